@@ -1,0 +1,49 @@
+"""Who acts in a request, and in which language."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from agencies.models import Membership
+
+SESSION_KEY = "membership"
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ActingMiddleware:
+    """Sets `request.membership` (the one chosen in the session, else the first) and `request.memberships`.
+
+    Memberships that ended, of retired agencies or of people who may not sign in do not count.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership, request.memberships = None, []
+        if request.session.session_key and request.user.is_authenticated:
+            rows = Membership.objects.current().filter(user=request.user)
+            request.memberships = list(rows.select_related("agency__home_jurisdiction").order_by("pk"))
+            for membership in request.memberships:
+                membership.user = request.user
+            chosen = request.session.get(SESSION_KEY)
+            matching = [row for row in request.memberships if str(row.uuid) == chosen]
+            request.membership = next(iter(matching or request.memberships), None)
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The person's language, else the language chosen before sign-in (cookie), else the browser's."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        own = request.user.language if request.user.is_authenticated else ""
+        language = own or translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,34 @@
+"""Writing the audit trail: one entry in the transaction of what it records."""
+
+from typing import Any
+
+from django.db import connection
+
+from coordination.foundation.models import Verb
+
+INSERT = """
+    insert into foundation_auditentry
+        (membership_id, actor, agency_code, role, verb, object_kind, object_code, purpose, address)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def record(
+    verb: Verb,
+    *,
+    by: Any = None,
+    actor: str = "",
+    kind: str = "",
+    code: str = "",
+    purpose: str = "",
+    address: str | None = None,
+) -> None:
+    """Append one entry. `by` is the acting membership; `actor` stands in where nobody acts yet (sign-in).
+
+    Plain SQL, because the writer may not read back what it wrote. `code` is a code or reference, never a name.
+    """
+    values = [None, actor, "", ""]
+    if by is not None:
+        values = [by.pk, by.user.email, by.agency.code, by.role]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [*values, verb, kind, code, purpose[:500], address])

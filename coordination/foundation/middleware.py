@@ -1,0 +1,59 @@
+"""The transaction each view runs in, and the query count that the bench reads."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from coordination.foundation import row_security
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RowSecurityMiddleware:
+    """Runs each view, its rendering included, in one transaction that says to PostgreSQL who acts.
+
+    The settings are local to the transaction, so that a pooled connection carries nothing to the next request. An
+    exception rolls back. Streamed bodies run after it and open their own (`row_security.acting_as`).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if getattr(view, "without_transaction", False):
+            return None
+        with transaction.atomic():
+            row_security.set_context(request.membership)
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class QueryCountMiddleware:
+    """Adds `X-Query-Count` to each response; only with ACCORD_BENCH=1."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        count = 0
+
+        def counting(execute: Callable[..., Any], *args: Any) -> Any:
+            nonlocal count
+            count += 1
+            return execute(*args)
+
+        with connection.execute_wrapper(counting):
+            response = self.get_response(request)
+        response["X-Query-Count"] = str(count)
+        return response

@@ -1,0 +1,55 @@
+"""The audit trail's table. Append-only: the application role may insert, auditors may read, nobody may change."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    SIGN_IN = "sign_in", _("signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+    SIGN_OUT = "sign_out", _("signed out")
+    SWITCH = "switch", _("switched membership")
+    READ = "read", _("read")
+    OPEN = "open", _("opened before accepting")
+    WRITE = "write", _("wrote")
+    EXPORT = "export", _("exported")
+    DENIED = "denied", _("was refused")
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, membership: Any) -> "AuditEntryQuerySet":
+        """Auditors read the whole trail; nobody else reads any of it."""
+        return self if membership is not None and membership.role == "auditor" else self.none()
+
+
+class AuditEntry(models.Model):
+    """Who did what, when, for which agency. Plain values, no foreign keys: an entry outlives what it speaks of."""
+
+    at = models.DateTimeField(_("when"), db_default=models.functions.Now())
+    membership_id = models.BigIntegerField(null=True)
+    actor = models.CharField(_("who"), max_length=254)
+    agency_code = models.CharField(_("for agency"), max_length=40, blank=True)
+    role = models.CharField(_("role"), max_length=30, blank=True)
+    verb = models.CharField(_("did"), max_length=20, choices=Verb)
+    object_kind = models.CharField(_("kind"), max_length=40, blank=True)
+    object_code = models.CharField(_("what"), max_length=80, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    address = models.GenericIPAddressField(_("from address"), null=True)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["object_code", "-at"], name="audit_of_object"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(verb__in=Verb.values), name="audit_verb_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb} {self.object_code}"

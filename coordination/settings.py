@@ -1,0 +1,186 @@
+"""Settings, all from the environment; `.env.example` describes each variable."""
+
+import sys
+
+import dj_database_url
+from csp.constants import SELF
+from django.utils.translation import gettext_lazy as _
+
+from coordination import environment
+
+environment.refuse_stale_setup()
+
+BASE_DIR = environment.ROOT
+
+# ---- Who runs it -------------------------------------------------------------------------------
+SECRET_KEY = environment.read("ACCORD_SECRET_KEY")
+DEBUG = environment.read_flag("ACCORD_DEBUG")
+DEMO = environment.read_flag("ACCORD_DEMO")  # the demo world: no HTTPS, demo accounts shown at sign-in
+BENCH = environment.read_flag("ACCORD_BENCH")  # adds the floor page and the query count header
+TEST = environment.read_flag("ACCORD_TEST")
+ALLOWED_HOSTS = environment.read_list("ACCORD_ALLOWED_HOSTS", "*" if DEMO else "localhost,127.0.0.1")
+CSRF_TRUSTED_ORIGINS = environment.read_list("ACCORD_TRUSTED_ORIGINS", "")
+
+# ---- The house ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "coordination.admin_site.AccordAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_filters",
+    "csp",
+    "coordination.foundation",
+    "agencies",
+    "referrals",
+    "coordination.plans",
+    "coordination.dashboards",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "agencies.middleware.ActingMiddleware",
+    "agencies.middleware.LanguageMiddleware",
+    # Last, so that the view runs inside its transaction and nothing else does.
+    "coordination.foundation.middleware.RowSecurityMiddleware",
+]
+if BENCH:
+    MIDDLEWARE.insert(0, "coordination.foundation.middleware.QueryCountMiddleware")
+
+ROOT_URLCONF = "coordination.urls"
+WSGI_APPLICATION = "coordination.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["coordination.foundation.templatetags.accord"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "agencies.context.acting",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+# ---- The database ------------------------------------------------------------------------------
+# Two roles on one database. `default` is what requests use: it owns nothing and cannot pass by row security.
+# `owner` owns the tables: migrations, bulk generation and checks of the whole database use it by name.
+_POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
+DATABASES = {
+    "default": dj_database_url.parse(environment.read("ACCORD_APP_DATABASE_URL")),
+    "owner": dj_database_url.parse(environment.read("ACCORD_OWNER_DATABASE_URL")),
+}
+if TEST:
+    DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = _POOL
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- People ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "agencies.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # three days, in seconds
+
+# ---- Language and time -------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.read("ACCORD_TIME_ZONE", "America/Winnipeg")
+
+# ---- Files -------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TEST or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# ---- Mail --------------------------------------------------------------------------------------
+EMAIL_BACKEND = environment.read("ACCORD_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = environment.read("ACCORD_EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = environment.read("ACCORD_EMAIL_FROM", "Accord <no-reply@accord.example>")
+
+# ---- The browser -------------------------------------------------------------------------------
+HTTPS = environment.read_flag("ACCORD_HTTPS") or not (DEMO or TEST or DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.read_flag("ACCORD_BEHIND_PROXY") else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # twelve hours, in seconds
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "coordination.foundation.views.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# ---- Logs --------------------------------------------------------------------------------------
+# Request lines carry addresses only; no form value, no name, is ever logged.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
