@@ -1,0 +1,126 @@
+"""bin/serve: database, tables, demo world, web server; and the end of everything it started."""
+
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from bin.lib import application, database
+from bin.lib.address import Address, fault, parse
+from bin.lib.console import Problem, complain, say, step
+from bin.lib.processes import Child, Stop, end_on_signals, ignore_signals
+
+READY_SECONDS = 60
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until told to stop; the exit code of the command."""
+    address = parse(arguments)
+    end_on_signals()
+    children: list[Child] = []
+    opened: database.Database | None = None
+    try:
+        opened = database.opened("postgres")
+        database.announce(opened)
+        database.write_settings(opened)
+        set_up(opened)
+        start(address, children)
+        welcome(address)
+        return watch(children)
+    except Stop as stop:
+        say("\nStopping")
+        return 0 if children else 128 + stop.number
+    except Problem as problem:
+        complain(str(problem))
+        return 1
+    finally:
+        ignore_signals()
+        for child in reversed(children):
+            child.end()
+        if opened:
+            opened.close()
+
+
+def set_up(opened: database.Database) -> None:
+    """Everything the pages need before the first request."""
+    application.load(opened)
+    application.migrate()
+    # The two commands below come with the apps; the guards go when they are there.
+    if application.knows("load_reference"):
+        application.shown("Loading the reference directory", "load_reference")
+    if application.knows("demo"):
+        application.shown("Looking after the demo world", "demo", "--if-empty")
+    with step("Checking the set-up"):
+        application.run("check", "--database", "default")
+    application.collect_static()
+
+
+def start(address: Address, children: list[Child]) -> None:
+    """Start the web server and the worker, and wait for the first answer."""
+    problem = fault(address)  # once more: the set-up may have taken minutes
+    if problem:
+        raise Problem(problem)
+    with step("Starting the web server"):
+        children.append(Child("web server", _granian(address), database.ROOT))
+        if application.knows("work"):
+            children.append(Child("worker", [sys.executable, "manage.py", "work"], database.ROOT))
+        _wait_until_healthy(address, children)
+
+
+def _granian(address: Address) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address.host, "--port", str(address.port),
+        "--workers", "2", "--blocking-threads", "4", "--backlog", "1024", "--workers-kill-timeout", "5",
+        "--no-ws", "--log-level", "warning", "coordination.wsgi:application",
+    ]  # fmt: skip
+
+
+def _wait_until_healthy(address: Address, children: list[Child]) -> None:
+    """Until /healthz answers 200. Proxies of the environment are for other people's addresses."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + READY_SECONDS
+    answer = "no answer"
+    while time.monotonic() < deadline:
+        for child in children:
+            if not child.is_running():
+                raise Problem(
+                    f"The {child.name} ended at once (code {child.process.returncode}): its words are above."
+                )
+        try:
+            opener.open(f"{address.url}/healthz", timeout=5).close()
+            return
+        except urllib.error.HTTPError as error:
+            answer = f"status {error.code}"
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise Problem(
+        f"{address.url}/healthz gave {answer} for {READY_SECONDS} s: read the lines above, then start again."
+    )
+
+
+def welcome(address: Address) -> None:
+    """The address and who can sign in."""
+    say(f"\nAccord is at {address.url}/")
+    if application.knows("demo"):
+        say(application.run("demo", "--accounts"))
+    say("Ctrl-C ends it.")
+
+
+def watch(children: list[Child]) -> int:
+    """Wait; a child that ends by itself ends the whole."""
+    while True:
+        for child in children:
+            if not child.is_running():
+                complain(
+                    f"The {child.name} ended by itself (code {child.process.returncode}): stopping everything. Start again."
+                )
+                return 1
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(code)  # threads of the connection pool have nothing left to say
