@@ -1,0 +1,21 @@
+"""The tables of cases, child files and referrals."""
+
+from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity, Permit
+from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
+from referrals.models.referrals import Participation, Referral, ReferralNeed
+
+__all__ = [
+    "Attachment",
+    "BlindIndex",
+    "Case",
+    "ChildFile",
+    "ChildIdentity",
+    "Consent",
+    "Message",
+    "Narrative",
+    "Participation",
+    "Permit",
+    "Referral",
+    "ReferralNeed",
+    "TimelineEvent",
+]

@@ -1,0 +1,43 @@
+"""Words about time, for every template."""
+
+import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+def in_words(span: datetime.timedelta) -> str:
+    """A span in its largest unit: "3 days", "5 hours", "12 minutes"."""
+    minutes = int(abs(span).total_seconds() // 60)
+    if minutes >= 48 * 60:
+        days = minutes // (24 * 60)
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    if minutes >= 120:
+        return ngettext("%(count)d hour", "%(count)d hours", minutes // 60) % {"count": minutes // 60}
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+@register.filter
+def time_left(moment: datetime.datetime | None) -> str:
+    """ "3 hours left" or "2 days overdue"; empty without a moment."""
+    if moment is None:
+        return ""
+    span = moment - timezone.now()
+    if span.total_seconds() < 0:
+        return _("%(time)s overdue") % {"time": in_words(span)}
+    return _("%(time)s left") % {"time": in_words(span)}
+
+
+@register.filter
+def time_ago(moment: datetime.datetime | None) -> str:
+    """ "3 hours ago"; empty without a moment."""
+    return _("%(time)s ago") % {"time": in_words(timezone.now() - moment)} if moment else ""
+
+
+@register.filter
+def is_past(moment: datetime.datetime | None) -> bool:
+    return moment is not None and moment < timezone.now()

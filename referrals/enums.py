@@ -1,0 +1,124 @@
+"""The closed lists of a referral. Imports nothing of ours."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    RECEIVED = "received", _("Received")
+    NEEDS_INFORMATION = "needs_information", _("Needs information")
+    ACCEPTED = "accepted", _("Accepted")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    DECLINED = "declined", _("Declined")
+    REDIRECTED = "redirected", _("Redirected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+AWAITING_ANSWER = frozenset({Status.SENT, Status.RECEIVED, Status.NEEDS_INFORMATION})
+"""The receiver has neither accepted, declined nor redirected; the clock runs."""
+AT_WORK = frozenset({Status.ACCEPTED, Status.IN_PROGRESS})
+OPEN = AWAITING_ANSWER | AT_WORK
+CLOSED = frozenset({Status.COMPLETED, Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN})
+
+
+class Party(TextChoices):
+    """As what an agency takes part in a referral."""
+
+    SENDER = "sender", _("Sender")
+    RECEIVER = "receiver", _("Receiver")
+    GUARDIAN = "guardian", _("Guardian")
+    OBSERVER = "observer", _("Observer")
+
+
+class Access(TextChoices):
+    """How much a participating agency sees: the preview, or the child's identity and story too."""
+
+    PREVIEW = "preview", _("Preview")
+    FULL = "full", _("Everything")
+
+
+class Urgency(TextChoices):
+    EMERGENCY = "emergency", _("Emergency")
+    URGENT = "urgent", _("Urgent")
+    ROUTINE = "routine", _("Routine")
+
+
+class AgeBand(TextChoices):
+    """Unknown age is treated as a child (Council of Europe Convention on trafficking, article 10(3))."""
+
+    UNDER_6 = "0-5", _("0 to 5 years")
+    FROM_6 = "6-11", _("6 to 11 years")
+    FROM_12 = "12-14", _("12 to 14 years")
+    FROM_15 = "15-17", _("15 to 17 years")
+    ADULT = "18+", _("18 years or older")
+    UNKNOWN = "unknown", _("Not known, treated as a child")
+
+
+class Basis(TextChoices):
+    """What allows the sender to share (DESIGN of consent: a child's referral need not rest on consent)."""
+
+    CONSENT = "consent", _("Informed consent")
+    ASSENT = "assent", _("The child's assent, with the guardian's consent")
+    DUTY_TO_REPORT = "duty_to_report", _("Duty to report a child in need of protection")
+    STATUTE = "statute", _("Another statute")
+    COURT_ORDER = "court_order", _("Court order")
+    VITAL_INTEREST = "vital_interest", _("Danger to life or safety now")
+
+
+class GuardianTold(TextChoices):
+    TOLD = "told", _("The guardian was told")
+    NOT_TOLD = "not_told", _("The guardian was deliberately not told (may be involved, or it is not safe)")
+    NO_GUARDIAN = "no_guardian", _("There is no known guardian")
+    NOT_NEEDED = "not_needed", _("Not needed: the person is an adult")
+
+
+class DeclinedReason(TextChoices):
+    NO_PLACE = "no_place", _("No place or capacity now")
+    NOT_MANDATED = "not_mandated", _("Outside the agency's mandate")
+    WRONG_PLACE = "wrong_place", _("Outside the agency's area")
+    AGE = "age", _("Outside the ages served")
+    NOT_SAFE = "not_safe", _("Not safe for this child or others there")
+    KNOWN_ELSEWHERE = "known_elsewhere", _("Another agency already acts")
+    OTHER = "other", _("Another reason")
+
+
+class Outcome(TextChoices):
+    """What became of a need."""
+
+    MET = "met", _("Met")
+    PARTLY_MET = "partly_met", _("Partly met")
+    NOT_MET = "not_met", _("Not met")
+
+
+class Asks(TextChoices):
+    """What a transition asks of the person who makes it."""
+
+    WORKER = "worker", _("Worker")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer")
+    REASON = "reason", _("Reason")
+    DECLINED_REASON = "declined_reason", _("Reason from the list")
+    RECEIVING_AGENCY = "receiving_agency", _("Receiving agency")
+    OUTCOMES = "outcomes", _("Outcome of every need")
+
+
+class EventKind(TextChoices):
+    """What stands in a timeline besides the transitions."""
+
+    OPENED = "opened", _("Opened before accepting")
+    REMINDED = "reminded", _("Reminder from the task force")
+    MESSAGE = "message", _("Message")
+    OBSERVER_ADDED = "observer_added", _("Agency added")
+    PERMIT = "permit", _("Permit recorded")
+
+
+class MessageKind(TextChoices):
+    """Words between agencies. Those that belong to a transition are seen by every participating agency."""
+
+    MESSAGE = "message", _("Message")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer")
+    REASON = "reason", _("Reason")

@@ -1,0 +1,185 @@
+"""Cases and child files: pseudonymous facts apart from who the child is."""
+
+import secrets
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Instrument, Jurisdiction, Membership
+from referrals.enums import AgeBand
+from referrals.models.scope import OfOpenedChild, knows_child, works_referrals
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Signs nobody mixes up when reading a code over the phone: no 0 O 1 I L U."""
+
+
+def random_code(prefix: str) -> str:
+    """A code like C-7K4M-2Q; 30⁶ values, unguessable enough beside access rules, short enough to say aloud."""
+    signs = "".join(secrets.choice(ALPHABET) for _sign in range(6))
+    return f"{prefix}-{signs[:4]}-{signs[4:]}"
+
+
+def case_code() -> str:
+    return random_code("K")
+
+
+def child_code() -> str:
+    return random_code("C")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, membership: Any) -> "CaseQuerySet":
+        """The agency that opened it."""
+        return self.filter(agency=membership.agency_id) if works_referrals(membership) else self.none()
+
+
+class Case(models.Model):
+    """The situation that one or more child files belong to: siblings, one transport."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=case_code)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ChildFileQuerySet(models.QuerySet["ChildFile"]):
+    def visible_to(self, membership: Any) -> "ChildFileQuerySet":
+        """The agency that holds the file, and those that take part in a referral of the child (pseudonymous facts)."""
+        if works_referrals(membership):
+            return self.filter(Q(agency=membership.agency_id) | Q(knows_child(membership, "pk")))
+        return self.none()
+
+
+class ChildFile(models.Model):
+    """One child's (or older victim's) pseudonymous record. Who the child is stands in `ChildIdentity`."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=child_code)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="child_files")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("held by"))
+    age_band = models.CharField(_("Age band"), max_length=10, choices=AgeBand, default=AgeBand.UNKNOWN)
+    situations = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Situation")
+    )
+    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=_("Languages"))
+    place = models.ForeignKey(
+        Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name=_("Where the child is now")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    objects = ChildFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("child file")
+        verbose_name_plural = _("child files")
+        indexes = [models.Index(fields=["agency", "-created_at", "-id"], name="child_file_of_agency")]
+        constraints = [
+            models.CheckConstraint(condition=Q(age_band__in=AgeBand.values), name="child_file_age_band"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:child_detail", args=[self.code])
+
+    @property
+    def is_treated_as_child(self) -> bool:
+        """Unknown age is treated as a child."""
+        return self.age_band != AgeBand.ADULT
+
+
+class ChildIdentity(models.Model):
+    """Who the child is and how to reach the child safely. Often nothing is known; every field may be empty."""
+
+    child_file = models.OneToOneField(ChildFile, on_delete=models.CASCADE, related_name="identity")
+    given_name = models.CharField(_("Given name"), max_length=120, blank=True)
+    family_name = models.CharField(_("Family name"), max_length=120, blank=True)
+    date_of_birth = models.DateField(_("Date of birth"), null=True, blank=True)
+    safe_contact = models.TextField(
+        _("How to make contact safely"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Safe numbers and hours, a code word, whether to leave a message."),
+    )
+
+    objects = OfOpenedChild.as_manager()
+
+    class Meta:
+        verbose_name = _("identity")
+        verbose_name_plural = _("identities")
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip() or self.child_file.code
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.given_name or self.family_name)
+
+
+class BlindIndex(models.Model):
+    """A keyed hash of a normalised fact (name, birth date), for exact search and deconfliction."""
+
+    child_file = models.ForeignKey(ChildFile, on_delete=models.CASCADE, related_name="blind_indexes")
+    kind = models.CharField(max_length=20)
+    digest = models.BinaryField(max_length=32)
+
+    objects = OfOpenedChild.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "digest"], name="blind_index_digest")]
+        constraints = [
+            models.UniqueConstraint(fields=["child_file", "kind", "digest"], name="blind_index_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Permit(models.Model):
+    """A temporary resident permit: issued, expires, renewed (IRPA s. 24)."""
+
+    child_file = models.ForeignKey(ChildFile, on_delete=models.PROTECT, related_name="permits")
+    number = models.CharField(_("Permit number"), max_length=40)
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("instrument")
+    )
+    issued_by = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    issued_on = models.DateField(_("Issued on"))
+    expires_on = models.DateField(_("Expires on"))
+    renews = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed_as", verbose_name=_("renews")
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfOpenedChild.as_manager()
+
+    class Meta:
+        verbose_name = _("permit")
+        verbose_name_plural = _("permits")
+        ordering = ["-expires_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["child_file", "number"], name="permit_number_once"),
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=models.F("issued_on")),
+                name="permit_expires_after_issue",
+                violation_error_message=_("A permit expires after the day it was issued."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

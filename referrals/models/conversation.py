@@ -1,0 +1,162 @@
+"""What was said and done on a referral: story, consent, timeline, messages, files."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Instrument, Membership
+from referrals.enums import EventKind, GuardianTold, MessageKind, Status
+from referrals.models.referrals import Referral
+from referrals.models.scope import OfOpenedChain, OfOpenedReferral, OfReferral, takes_part, works_referrals
+from referrals.workflow import TRANSITIONS
+
+EVENT_LABELS = {name: row.done for name, row in TRANSITIONS.items()} | dict(EventKind.choices)
+
+
+class Narrative(models.Model):
+    """What happened, in the sender's words. Opens to the receiver with the identity, not before.
+
+    It stands once for a chain of redirects, on its first referral.
+    """
+
+    referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="narrative")
+    what_happened = models.TextField(_("What happened"), blank=True, max_length=10_000)
+
+    objects = OfOpenedChain.as_manager()
+
+    class Meta:
+        verbose_name = _("narrative")
+        verbose_name_plural = _("narratives")
+
+    def __str__(self) -> str:
+        return self.referral.reference
+
+
+class Consent(models.Model):
+    """How the lawful basis came about. The basis itself stands on the referral, since the preview shows it."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="consent")
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Statute")
+    )
+    decided_by = models.CharField(
+        _("Who decided"), max_length=200, blank=True, help_text=_("The person who consented, or who decided to share.")
+    )
+    child_view = models.TextField(_("The child's own view"), blank=True, max_length=2000)
+    guardian_told = models.CharField(_("Guardian"), max_length=20, choices=GuardianTold, blank=True)
+    expires_on = models.DateField(_("Valid until"), null=True, blank=True)
+    recorded_at = models.DateTimeField(auto_now=True)
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = OfOpenedChain.as_manager()
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="consent_withdrawn_at_and_by",
+                violation_error_message=_("Say both when and by whom consent was withdrawn, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(guardian_told__in=["", *GuardianTold.values]), name="consent_guardian_told"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.referral.reference
+
+
+class TimelineEvent(models.Model):
+    """Who did what when. Append-only by database grants; words stand in `Message`, so coordinators never see them."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
+    transition = models.CharField(max_length=20, choices=[(name, name) for name in EVENT_LABELS])
+    from_status = models.CharField(max_length=20, blank=True)
+    to_status = models.CharField(max_length=20, choices=Status)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    form_key = models.UUIDField(null=True, unique=True)
+    """Of the form that caused it: the same form sent twice is one event."""
+
+    objects = OfReferral.as_manager()
+
+    class Meta:
+        verbose_name = _("timeline event")
+        verbose_name_plural = _("timeline events")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="timeline_newest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(transition__in=list(EVENT_LABELS)), name="timeline_transition"),
+            models.CheckConstraint(condition=Q(to_status__in=Status.values), name="timeline_to_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral.reference}: {self.transition}"
+
+    @property
+    def label(self) -> Any:
+        return EVENT_LABELS[self.transition]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, membership: Any) -> "MessageQuerySet":
+        """Conversation: agencies with full access. Questions, answers and reasons: every participating agency."""
+        if not works_referrals(membership):
+            return self.none()
+        conversation = Q(kind=MessageKind.MESSAGE)
+        return self.filter(
+            (~conversation & Q(takes_part(membership, "referral_id")))
+            | (conversation & Q(takes_part(membership, "referral_id", full=True)))
+        )
+
+
+class Message(models.Model):
+    """Words from one agency to the others."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
+    event = models.OneToOneField(TimelineEvent, on_delete=models.PROTECT, related_name="message")
+    kind = models.CharField(max_length=10, choices=MessageKind)
+    words = models.TextField(_("Message"), max_length=5000)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.referral.reference}: {self.kind}"
+
+
+class Attachment(models.Model):
+    """A file on a referral; the bytes are kept, encrypted, under `storage_key`."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    storage_key = models.UUIDField(unique=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfOpenedReferral.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.name

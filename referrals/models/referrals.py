@@ -1,0 +1,310 @@
+"""Referrals, what they ask for, and which agencies take part."""
+
+import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Jurisdiction, Membership, Need
+from referrals.enums import (
+    AT_WORK,
+    AWAITING_ANSWER,
+    CLOSED,
+    OPEN,
+    Access,
+    Basis,
+    DeclinedReason,
+    Outcome,
+    Party,
+    Status,
+    Urgency,
+)
+from referrals.models.children import ChildFile
+from referrals.models.scope import OfReferral, sees_all, takes_part, works_referrals
+
+
+def both_or_neither(stem: str, message: Any) -> models.CheckConstraint:
+    """`<stem>_at` and `<stem>_by` are set together."""
+    at, by = f"{stem}_at__isnull", f"{stem}_by__isnull"
+    return models.CheckConstraint(
+        condition=Q(**{at: True, by: True}) | Q(**{at: False, by: False}),
+        name=f"referral_{stem}_at_and_by",
+        violation_error_message=message,
+    )
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, membership: Any) -> "ReferralQuerySet":
+        """Participating agencies; coordinators once it is sent. A draft is seen by its own agency alone."""
+        if works_referrals(membership):
+            mine = membership.agency_id
+            return self.filter(
+                Q(sending_agency=mine) | (Q(receiving_agency=mine) & ~Q(status=Status.DRAFT)) | Q(takes_part(membership))
+            )
+        if sees_all(membership):
+            return self.exclude(status=Status.DRAFT)
+        return self.none()
+
+    def open(self) -> "ReferralQuerySet":
+        return self.filter(status__in=OPEN)
+
+    def awaiting_answer(self) -> "ReferralQuerySet":
+        return self.filter(status__in=AWAITING_ANSWER)
+
+    def overdue(self) -> "ReferralQuerySet":
+        """Past `respond_by` without an answer."""
+        return self.awaiting_answer().filter(respond_by__lt=timezone.now())
+
+    def for_detail(self) -> "ReferralQuerySet":
+        return self.select_related(
+            "child_file",
+            "sending_agency",
+            "receiving_agency",
+            "passed_on_by",
+            "place",
+            "worker__user",
+            "worker__agency",
+            "redirected_from",
+        )
+
+
+class Referral(models.Model):
+    """One agency asks another for named needs of one child file."""
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    child_file = models.ForeignKey(ChildFile, on_delete=models.PROTECT, related_name="referrals")
+    sending_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("Sending agency")
+    )
+    receiving_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Receiving agency")
+    )
+    passed_on_by = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    redirected_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="follow_on"
+    )
+    chain = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="chained")
+    """The first referral of a chain of redirects; empty on that first one."""
+    status = models.CharField(_("state"), max_length=20, choices=Status, default=Status.DRAFT)
+    urgency = models.CharField(_("Urgency"), max_length=10, choices=Urgency, default=Urgency.URGENT)
+    place = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name=_("place"))
+    basis = models.CharField(_("Basis for sharing"), max_length=20, choices=Basis, blank=True)
+    may_be_passed_on = models.BooleanField(
+        _("The basis also covers another agency that serves the same needs"), default=False
+    )
+    worker = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Worker")
+    )
+    declined_reason = models.CharField(_("declined because"), max_length=20, choices=DeclinedReason, blank=True)
+    form_key = models.UUIDField(unique=True)
+    """Of the form that began the draft: sent twice, it makes one draft."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    first_sent_at = models.DateTimeField(null=True, blank=True)
+    """When the first referral of a chain of redirects was sent; waiting is counted from here."""
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    received_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    """The first of accepted, declined, redirected."""
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    respond_by = models.DateTimeField(_("answer due"), null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        indexes = [
+            models.Index(fields=["child_file"], name="referral_of_child"),
+            models.Index(
+                fields=["respond_by"], name="referral_awaiting", condition=Q(status__in=sorted(AWAITING_ANSWER))
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="referral_status"),
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="referral_urgency"),
+            models.CheckConstraint(condition=Q(basis__in=["", *Basis.values]), name="referral_basis"),
+            both_or_neither("sent", _("Say both when and by whom it was sent, or neither.")),
+            both_or_neither("received", _("Say both when and by whom it was received, or neither.")),
+            both_or_neither("accepted", _("Say both when and by whom it was accepted, or neither.")),
+            both_or_neither("closed", _("Say both when and by whom it was closed, or neither.")),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT, sent_at__isnull=True)
+                | (
+                    ~Q(status=Status.DRAFT)
+                    & ~Q(basis="")
+                    & Q(
+                        sent_at__isnull=False,
+                        first_sent_at__isnull=False,
+                        respond_by__isnull=False,
+                        receiving_agency__isnull=False,
+                    )
+                ),
+                name="referral_sent_whole",
+                violation_error_message=_("Before sending, name a receiving agency and a basis for sharing."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted({*AT_WORK, Status.COMPLETED})) | Q(accepted_at__isnull=False),
+                name="referral_at_work_accepted",
+                violation_error_message=_("A referral is accepted before it is worked on."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(CLOSED), closed_at__isnull=False)
+                | (~Q(status__in=sorted(CLOSED)) & Q(closed_at__isnull=True)),
+                name="referral_closed_at",
+                violation_error_message=_("A closed referral says when it was closed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DECLINED, declined_reason__in=DeclinedReason.values)
+                | (~Q(status=Status.DECLINED) & Q(declined_reason="")),
+                name="referral_declined_reason",
+                violation_error_message=_("Choose why the referral is declined."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(sending_agency=F("receiving_agency")),
+                name="referral_not_to_self",
+                violation_error_message=_("An agency cannot refer a child to itself. Choose another agency."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:referral_detail", args=[self.reference])
+
+    @property
+    def first_id(self) -> int:
+        """Key of the first referral of the chain, where story and consent stand."""
+        return self.chain_id or self.pk
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def awaits_answer(self) -> bool:
+        return self.status in AWAITING_ANSWER
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.awaits_answer and self.respond_by is not None and self.respond_by < timezone.now()
+
+    def party_of(self, agency_id: int) -> str | None:
+        """As what the agency takes part: sender or receiver by column, guardian or observer by participation."""
+        if agency_id == self.sending_agency_id:
+            return Party.SENDER
+        if agency_id == self.receiving_agency_id and not self.is_draft:
+            return Party.RECEIVER
+        participation = next((row for row in self.participations.all() if row.agency_id == agency_id), None)
+        return participation.party if participation else None
+
+
+class ReferralNeed(models.Model):
+    """A need the referral asks for, and what became of it."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="referral_needs")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+", verbose_name=_("need"))
+    outcome = models.CharField(_("Outcome"), max_length=12, choices=Outcome, blank=True)
+
+    objects = OfReferral.as_manager()
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        ordering = ["need__urgent_within_hours", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),
+            models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="referral_need_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.need)
+
+
+class ParticipationQuerySet(OfReferral):
+    def of_agency(self, agency_id: int) -> "ParticipationQuerySet":
+        """One row a referral the agency takes part in: where every worklist starts."""
+        return self.filter(agency_id=agency_id)
+
+    def one_per_referral(self) -> "ParticipationQuerySet":
+        """The sender's row of each referral: where the coordinator's list starts."""
+        return self.filter(party=Party.SENDER)
+
+    def overdue(self) -> "ParticipationQuerySet":
+        return self.filter(respond_by__lt=timezone.now())
+
+    def for_list(self) -> "ParticipationQuerySet":
+        return self.select_related(
+            "referral__sending_agency", "referral__receiving_agency", "referral__place", "referral__worker__user"
+        ).prefetch_related("referral__referral_needs__need")
+
+
+class Participation(models.Model):
+    """An agency takes part in a referral and so may see it: the grant and the worklist in one row.
+
+    `status`, `urgency`, `respond_by` and `updated_at` repeat the referral's, so that a list page reads one index.
+    `respond_by` is set only while an answer is awaited: overdue is `respond_by` in the past, true without any job.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="participations")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    party = models.CharField(_("party"), max_length=10, choices=Party)
+    access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.PREVIEW)
+    status = models.CharField(max_length=20, choices=Status)
+    urgency = models.CharField(max_length=10, choices=Urgency)
+    respond_by = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField()
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        indexes = [
+            models.Index(fields=["agency", "-updated_at", "-referral"], name="participation_worklist"),
+            models.Index(
+                fields=["-updated_at", "-referral"], name="participation_all", condition=Q(party=Party.SENDER)
+            ),
+            models.Index(fields=["agency", "status", "-updated_at", "-referral"], name="participation_by_status"),
+            models.Index(
+                fields=["agency", "respond_by", "referral"],
+                name="participation_awaiting",
+                condition=Q(respond_by__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "agency"], name="participation_once"),
+            models.CheckConstraint(condition=Q(party__in=Party.values), name="participation_party"),
+            models.CheckConstraint(condition=Q(access__in=Access.values), name="participation_access"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="participation_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.party}"
+
+    @property
+    def has_opened(self) -> bool:
+        return self.access == Access.FULL
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.respond_by is not None and self.respond_by < timezone.now()
+
+    @property
+    def time_left(self) -> datetime.timedelta | None:
+        return self.respond_by - timezone.now() if self.respond_by else None

@@ -1,0 +1,103 @@
+"""Who may do what with a referral: pure questions about a membership and a referral, asked by the views."""
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from agencies.roles import Ability, allows
+from referrals.enums import AWAITING_ANSWER, Access, Party, Status
+from referrals.models import ChildFile, Participation, Referral
+from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available
+
+
+def party_of(membership: Any, referral: Referral) -> str | None:
+    """As what the membership's agency takes part; None for roles that never work on referrals."""
+    if not allows(membership, Ability.WORK_REFERRALS):
+        return None
+    return referral.party_of(membership.agency_id)
+
+
+def participation_of(membership: Any, referral: Referral) -> Participation | None:
+    """The agency's participation, from the prefetched rows where there are any."""
+    if not allows(membership, Ability.WORK_REFERRALS):
+        return None
+    return next((row for row in referral.participations.all() if row.agency_id == membership.agency_id), None)
+
+
+def may_make(membership: Any, referral: Referral, transition: Transition) -> bool:
+    """Whether the membership's party ever makes this transition, whatever the state is now."""
+    return party_of(membership, referral) in transition.parties
+
+
+def is_reopenable(referral: Referral) -> bool:
+    """A completed referral reopens within thirty days."""
+    limit = timezone.now() - datetime.timedelta(days=REOPEN_WITHIN_DAYS)
+    return referral.closed_at is not None and referral.closed_at >= limit
+
+
+def transitions_for(membership: Any, referral: Referral) -> list[Transition]:
+    """Just the buttons this membership may press now, in the table's order."""
+    rows = available(referral.status, party_of(membership, referral))
+    return [
+        row
+        for row in rows
+        if (row.name != "reopen" or is_reopenable(referral)) and (row.name != "redirect" or can_redirect(referral))
+    ]
+
+
+def can_redirect(referral: Referral) -> bool:
+    """Passing a child on needs a basis that covers another agency."""
+    return referral.may_be_passed_on
+
+
+def has_opened(membership: Any, referral: Referral) -> bool:
+    """Whether identity, story, messages and consent are open to the membership."""
+    participation = participation_of(membership, referral)
+    return participation is not None and participation.access == Access.FULL
+
+
+def can_open_early(membership: Any, referral: Referral) -> bool:
+    """Before it accepts, the receiver may open the identity with a written reason."""
+    return (
+        party_of(membership, referral) == Party.RECEIVER
+        and referral.status in AWAITING_ANSWER
+        and not has_opened(membership, referral)
+    )
+
+
+def can_write_message(membership: Any, referral: Referral) -> bool:
+    return referral.is_open and has_opened(membership, referral)
+
+
+def can_record_permit(membership: Any, referral: Referral) -> bool:
+    return referral.is_open and has_opened(membership, referral)
+
+
+def can_add_observer(membership: Any, referral: Referral) -> bool:
+    """The sender may let another agency watch, while it is open and the basis covers another agency."""
+    return party_of(membership, referral) == Party.SENDER and referral.is_open and referral.may_be_passed_on
+
+
+def can_remind(membership: Any, referral: Referral) -> bool:
+    """The coordinator reminds both agencies of a referral that waits for an answer."""
+    return allows(membership, Ability.REMIND_AGENCIES) and referral.awaits_answer
+
+
+def can_edit_draft(membership: Any, referral: Referral) -> bool:
+    return party_of(membership, referral) == Party.SENDER and referral.status == Status.DRAFT
+
+
+def can_create_referral(membership: Any) -> bool:
+    return allows(membership, Ability.WORK_REFERRALS)
+
+
+def can_edit_child(membership: Any, child_file: ChildFile) -> bool:
+    """The agency that holds the file keeps it."""
+    return allows(membership, Ability.WORK_REFERRALS) and child_file.agency_id == membership.agency_id
+
+
+def transition_named(name: str) -> Transition | None:
+    """The transition a person can make by a form; None for an unknown or automatic one."""
+    row = TRANSITIONS.get(name)
+    return None if row is None or row.is_automatic else row

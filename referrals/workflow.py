@@ -1,0 +1,142 @@
+"""What a referral can do: every change of state, one row each.
+
+Buttons, the transition view, the database's trigger, the diagram in docs/workflow.md and the tests derive from
+`TRANSITIONS`. Only `operations` assigns `status`. A note or a file added while a referral is open is a policy, not a
+transition.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from referrals.enums import AT_WORK, AWAITING_ANSWER, OPEN, Asks, Party, Status
+
+REOPEN_WITHIN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Transition:
+    name: str
+    label: Any  # the button's word, lazily translated
+    done: Any  # the timeline's words
+    parties: frozenset[Party]
+    sources: frozenset[Status]
+    target: Status
+    asks: tuple[Asks, ...] = ()
+    is_automatic: bool = False  # happens by itself, so it has no button
+    closes_access: bool = False  # a receiver that had not accepted keeps the preview only
+
+    @property
+    def needs_form(self) -> bool:
+        """Whether a person must fill something in first; a worker can be filled in for them."""
+        return bool(set(self.asks) - {Asks.WORKER})
+
+
+_SENDER, _RECEIVER = frozenset({Party.SENDER}), frozenset({Party.RECEIVER})
+
+TRANSITIONS: dict[str, Transition] = {
+    row.name: row
+    for row in (
+        Transition("send", _("Send"), _("Sent"), _SENDER, frozenset({Status.DRAFT}), Status.SENT),
+        Transition(
+            "receive",
+            _("Receive"),
+            _("Received"),
+            _RECEIVER,
+            frozenset({Status.SENT}),
+            Status.RECEIVED,
+            is_automatic=True,
+        ),
+        Transition(
+            "accept",
+            _("Accept"),
+            _("Accepted"),
+            _RECEIVER,
+            AWAITING_ANSWER,
+            Status.ACCEPTED,
+            asks=(Asks.WORKER,),
+        ),
+        Transition(
+            "ask",
+            _("Ask"),
+            _("Asked for information"),
+            _RECEIVER,
+            frozenset({Status.SENT, Status.RECEIVED}),
+            Status.NEEDS_INFORMATION,
+            asks=(Asks.QUESTION,),
+        ),
+        Transition(
+            "answer",
+            _("Answer"),
+            _("Answered the question"),
+            _SENDER,
+            frozenset({Status.NEEDS_INFORMATION}),
+            Status.RECEIVED,
+            asks=(Asks.ANSWER,),
+        ),
+        Transition(
+            "start", _("Start"), _("Started work"), _RECEIVER, frozenset({Status.ACCEPTED}), Status.IN_PROGRESS
+        ),
+        Transition(
+            "complete",
+            _("Complete"),
+            _("Completed"),
+            _RECEIVER,
+            AT_WORK,
+            Status.COMPLETED,
+            asks=(Asks.OUTCOMES,),
+        ),
+        Transition(
+            "redirect",
+            _("Redirect"),
+            _("Passed on to another agency"),
+            _RECEIVER,
+            frozenset({Status.SENT, Status.RECEIVED, Status.ACCEPTED}),
+            Status.REDIRECTED,
+            asks=(Asks.RECEIVING_AGENCY, Asks.REASON),
+            closes_access=True,
+        ),
+        Transition(
+            "decline",
+            _("Decline"),
+            _("Declined"),
+            _RECEIVER,
+            AWAITING_ANSWER,
+            Status.DECLINED,
+            asks=(Asks.DECLINED_REASON, Asks.REASON),
+            closes_access=True,
+        ),
+        Transition(
+            "reopen",
+            _("Reopen"),
+            _("Reopened"),
+            _SENDER | _RECEIVER,
+            frozenset({Status.COMPLETED}),
+            Status.IN_PROGRESS,
+            asks=(Asks.REASON,),
+        ),
+        Transition(
+            "withdraw",
+            _("Withdraw"),
+            _("Withdrawn"),
+            _SENDER,
+            OPEN,
+            Status.WITHDRAWN,
+            asks=(Asks.REASON,),
+            closes_access=True,
+        ),
+    )
+}
+
+
+def available(status: str, party: str | None) -> list[Transition]:
+    """The transitions that `party` may make from `status`, in the order of the table, automatic ones left out."""
+    return [
+        row for row in TRANSITIONS.values() if status in row.sources and party in row.parties and not row.is_automatic
+    ]
+
+
+def legal_moves() -> set[tuple[str, str]]:
+    """Every (from, to) pair that some transition allows; the database refuses all others."""
+    return {(source.value, row.target.value) for row in TRANSITIONS.values() for source in row.sources}
