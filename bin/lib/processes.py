@@ -1,5 +1,6 @@
 """The processes that bin/serve starts, and how they end with it."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -55,19 +56,15 @@ class Child:
         """Ask, wait, insist; then insist on whatever is left of its group."""
         if self.is_running():
             self.process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.process.wait()
 
 
 def _in_child() -> Callable[[], None]:
-    """What a child does before it starts: default signals, and on Linux an end of its own if we are killed outright."""
+    """What a child does first: default signals, and on Linux an end of its own if we are killed outright."""
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def prepare() -> None:

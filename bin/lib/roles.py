@@ -1,7 +1,7 @@
 """The two database roles and the database, made on whichever server is used.
 
-`accord_owner` owns the database and its tables and runs migrations; `accord_app` is the web process: it owns nothing, so
-that row security holds for it. Neither is a superuser, and neither may bypass row security.
+`accord_owner` owns the database and its tables and runs migrations; `accord_app` is the web process: it owns
+nothing, so that row security holds for it. Neither is a superuser, and neither may bypass row security.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from bin.lib.console import Problem
 OWNER = "accord_owner"
 APPLICATION = "accord_app"
 OLDEST_VERSION = 15
-BY_HAND = "run deploy/roles.sql as an administrator and set ACCORD_OWNER_DATABASE_URL and ACCORD_APP_DATABASE_URL instead of it"
+BY_HAND = "run deploy/roles.sql and set ACCORD_OWNER_DATABASE_URL and ACCORD_APP_DATABASE_URL instead"
 SETUP_LOCK = 0x4143434F5244  # "ACCORD": two checkouts on one server set up one after the other
 
 
@@ -81,7 +81,8 @@ def administrator(url: str) -> psycopg.Connection:
     if version < OLDEST_VERSION:
         connection.close()
         raise Problem(
-            f"This server is PostgreSQL {version}; Accord needs {OLDEST_VERSION} or newer: upgrade it or choose another."
+            f"This server is PostgreSQL {version} and Accord needs {OLDEST_VERSION} or newer: upgrade it or "
+            f"choose another."
         )
     return connection
 
@@ -98,9 +99,8 @@ def ensure(url: str, secret: str, database: str) -> Access:
                 connection.execute(f"GRANT {APPLICATION} TO {OWNER}")
             _open_database(connection, url, passwords[OWNER], database)
         except psycopg.errors.InsufficientPrivilege as error:
-            raise Problem(
-                f"The role of DATABASE_URL may not do all of the set-up ({error.diag.message_primary}): {BY_HAND}."
-            ) from None
+            reason = error.diag.message_primary
+            raise Problem(f"The role of DATABASE_URL may not do the set-up ({reason}): {BY_HAND}.") from None
     return Access(
         rewrite(url, user=OWNER, password=passwords[OWNER], database=database),
         rewrite(url, user=APPLICATION, password=passwords[APPLICATION], database=database),
@@ -125,8 +125,8 @@ def _ensure_role(connection: psycopg.Connection, url: str, role: str, password: 
             connection, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
         ):
             raise Problem(
-                f"The role {connection.info.user} may not create roles and {role} does not exist: give a DATABASE_URL of a role that "
-                f"may, or {BY_HAND}."
+                f"The role {connection.info.user} may not create roles and {role} does not exist: give a "
+                f"DATABASE_URL of a role that may, or {BY_HAND}."
             )
         _execute(connection, f"CREATE ROLE {role} {attributes} PASSWORD", password)
         return

@@ -70,9 +70,9 @@ def start(address: Address, children: list[Child]) -> None:
 
 def _granian(address: Address) -> list[str]:
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address.host, "--port", str(address.port),
-        "--workers", "2", "--blocking-threads", "4", "--backlog", "1024", "--workers-kill-timeout", "5",
-        "--no-ws", "--log-level", "warning", "coordination.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address.host,
+        "--port", str(address.port), "--workers", "2", "--blocking-threads", "4", "--backlog", "1024",
+        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", "coordination.wsgi:application",
     ]  # fmt: skip
 
 
@@ -113,9 +113,8 @@ def watch(children: list[Child]) -> int:
     while True:
         for child in children:
             if not child.is_running():
-                complain(
-                    f"The {child.name} ended by itself (code {child.process.returncode}): stopping everything. Start again."
-                )
+                code = child.process.returncode
+                complain(f"The {child.name} ended by itself (code {code}): stopping everything. Start again.")
                 return 1
         time.sleep(0.5)
 

@@ -24,7 +24,7 @@ class Account:
 
 
 def account_for(data: Path) -> Account | None:
-    """Whom the server runs as: None is the person who typed the command; for root, the data's owner or a system user."""
+    """Whom the server runs as: None for the person at hand; for root, the data's owner or a system user."""
     if os.geteuid() != 0:
         return None
     if data.exists() and data.stat().st_uid != 0:
@@ -40,19 +40,21 @@ def _make() -> pwd.struct_passwd:
     useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if not useradd:
         raise Problem(
-            "PostgreSQL does not run as root and useradd is missing: run this as an ordinary user, or set DATABASE_URL."
+            "PostgreSQL does not run as root and useradd is missing: run this as another user, or set "
+            "DATABASE_URL."
         )
     say(f"Running as root: making the system user {ACCOUNT} for PostgreSQL")
     made = subprocess.run(
-        [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", ACCOUNT],
+        [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent",
+         "--shell", "/usr/sbin/nologin", ACCOUNT],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
         raise Problem(
-            f"PostgreSQL does not run as root and a user for it could not be made ({made.stderr.strip()}): run this as an ordinary "
-            f"user, or set DATABASE_URL."
+            f"PostgreSQL does not run as root and a user for it could not be made ({made.stderr.strip()}): run "
+            f"this as another user, or set DATABASE_URL."
         ) from None
 
 
@@ -61,9 +63,7 @@ def open_folders(paths: list[Path]) -> None:
     for path in paths:
         for folder in (path, *path.parents):
             if not folder.stat().st_mode & stat.S_IXOTH:
-                say(
-                    f"Running as root: letting other users pass through {folder} so that PostgreSQL reaches its files"
-                )
+                say(f"Running as root: letting other users pass through {folder}, for PostgreSQL")
                 folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
     programs = paths[-1]
     if not (programs / "bin" / "postgres").stat().st_mode & stat.S_IROTH:

@@ -1,4 +1,4 @@
-"""bin/test: every check of the project, in order, stopping at the first that fails. With arguments, pytest alone."""
+"""bin/test: every check of the project in order, up to the first that fails. With arguments, pytest alone."""
 
 import os
 import secrets
@@ -77,7 +77,7 @@ class slot:
 
 
 def _environment(access: roles.Access) -> dict[str, str]:
-    """Tests sign in as the owner, who makes the test database, and step down to the application's role themselves."""
+    """Tests sign in as the owner, who makes the test database, and step down to the other role themselves."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ACCORD_")}
     kept.pop("DATABASE_URL", None)  # the addresses below are complete
     return kept | {
@@ -145,9 +145,7 @@ def _announce_browser(environment: dict[str, str]) -> None:
     if chosen:
         environment["CHROMIUM"] = chosen
     else:
-        say(
-            "No Chromium found: the browser tests will be skipped (install chromium, or set CHROMIUM to its path)."
-        )
+        say("No Chromium found: the browser tests will be skipped (install it, or set CHROMIUM to its path).")
 
 
 if __name__ == "__main__":
