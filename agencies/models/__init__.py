@@ -2,7 +2,9 @@
 
 from agencies.models.agencies import Agency, Desk, Mandate, Office
 from agencies.models.people import Membership, User
+from agencies.models.permit_rules import PermitRule
 from agencies.models.reference import Function, Instrument, Jurisdiction, Need, Pillar, Population
+from agencies.models.reference_rows import ReferenceRow
 
 __all__ = [
     "Agency",
@@ -14,7 +16,9 @@ __all__ = [
     "Membership",
     "Need",
     "Office",
+    "PermitRule",
     "Pillar",
     "Population",
+    "ReferenceRow",
     "User",
 ]

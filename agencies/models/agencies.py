@@ -1,6 +1,7 @@
 """Agencies, their offices and desks, and what they are mandated to do."""
 
 import datetime
+import uuid
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -184,6 +185,7 @@ class Office(models.Model):
 class Desk(models.Model):
     """A contact point of an agency: who to call when."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="desks", verbose_name=_("agency"))
     office = models.ForeignKey(
         Office, on_delete=models.SET_NULL, null=True, blank=True, related_name="desks", verbose_name=_("office")
