@@ -58,7 +58,7 @@ class AgeBand(TextChoices):
 
 
 class Basis(TextChoices):
-    """What allows the sender to share (DESIGN of consent: a child's referral need not rest on consent)."""
+    """What allows the sender to share ; a child's referral need not rest on consent."""
 
     CONSENT = "consent", _("Informed consent")
     ASSENT = "assent", _("The child's assent, with the guardian's consent")
@@ -69,6 +69,7 @@ class Basis(TextChoices):
 
 
 class GuardianTold(TextChoices):
+    NOT_YET = "not_yet", _("The guardian was not told so far")
     TOLD = "told", _("The guardian was told")
     NOT_TOLD = "not_told", _("The guardian was deliberately not told (may be involved, or it is not safe)")
     NO_GUARDIAN = "no_guardian", _("There is no known guardian")

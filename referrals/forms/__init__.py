@@ -1,0 +1,18 @@
+"""The forms of referrals."""
+
+from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
+from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm, PermitForm
+from referrals.forms.transitions import TransitionForm
+
+__all__ = [
+    "BasisForm",
+    "ChildForm",
+    "ExistingChildForm",
+    "MessageForm",
+    "NeedsForm",
+    "ObserverForm",
+    "OpenEarlyForm",
+    "PermitForm",
+    "ReceiverForm",
+    "TransitionForm",
+]

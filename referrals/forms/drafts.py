@@ -1,0 +1,204 @@
+"""The steps of a draft: child, needs, receiving agency, basis for sharing."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Instrument, Need, Population
+from coordination.foundation.bilingual import name_order
+from referrals.enums import AgeBand, Basis, GuardianTold, Urgency
+from referrals.forms.fields import AgencyField, DateField, PlaceField, form_key, words
+from referrals.models import ChildFile, ChildIdentity, Consent, Referral
+
+SITUATIONS = ["foreign-nationals", "unaccompanied", "children-in-care", "first-nations", "inuit", "metis",
+              "2slgbtqi", "disability", "migrant-workers"]  # fmt: skip
+FACTS = ("age_band", "situations", "languages")
+IDENTITY = ("given_name", "family_name", "date_of_birth", "safe_contact")
+OLDEST_YEARS = 120
+
+
+def age_band_of(date_of_birth: datetime.date, today: datetime.date) -> str:
+    """The age band on `today` of a person born on `date_of_birth`."""
+    had_birthday = (today.month, today.day) >= (date_of_birth.month, date_of_birth.day)
+    years = today.year - date_of_birth.year - (not had_birthday)
+    limits = [(6, AgeBand.UNDER_6), (12, AgeBand.FROM_6), (15, AgeBand.FROM_12), (18, AgeBand.FROM_15)]
+    return next((band for limit, band in limits if years < limit), AgeBand.ADULT)
+
+
+class ChildForm(forms.Form):
+    """A new child file, or the facts of a draft's own: often nothing is known but an age band and a place."""
+
+    form_key = form_key()
+    age_band = forms.ChoiceField(
+        label=_("Age band"),
+        choices=AgeBand,
+        initial=AgeBand.UNKNOWN,
+        help_text=_("In doubt, the person is treated as a child."),
+    )
+    place = PlaceField(label=_("Where the child is now"))
+    given_name = forms.CharField(label=_("Given name"), required=False, max_length=120)
+    family_name = forms.CharField(label=_("Family name"), required=False, max_length=120)
+    date_of_birth = DateField(label=_("Date of birth"), required=False)
+    situations = forms.MultipleChoiceField(
+        label=_("Situation"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("What you know of.")
+    )
+    languages = forms.CharField(
+        label=_("Languages"), required=False, max_length=100, help_text=_("Which ones the child speaks: en, fr, cr …")
+    )
+    safe_contact = words(
+        _("How to make contact safely"),
+        required=False,
+        max_length=2000,
+        help_text=_("Safe numbers and hours, a code word, whether to leave a message."),
+    )
+
+    def __init__(self, *args: Any, membership: Any, child_file: ChildFile | None = None, **kwargs: Any) -> None:
+        if child_file is not None:
+            kwargs["initial"] = self._read(child_file)
+        super().__init__(*args, **kwargs)
+        self.fields["place"].offer(membership.agency.home_jurisdiction)
+        populations = Population.objects.filter(code__in=SITUATIONS).order_by(name_order())
+        self.fields["situations"].choices = [(row.code, row.name) for row in populations]
+
+    @staticmethod
+    def _read(child_file: ChildFile) -> dict[str, Any]:
+        identity = getattr(child_file, "identity", None) or ChildIdentity()
+        values = {name: getattr(child_file, name) for name in FACTS}
+        values |= {name: getattr(identity, name) for name in IDENTITY}
+        return values | {"place": child_file.place.code, "languages": ", ".join(child_file.languages)}
+
+    def clean_date_of_birth(self) -> datetime.date | None:
+        born = self.cleaned_data["date_of_birth"]
+        today = timezone.localdate()
+        if born and born > today:
+            raise forms.ValidationError(_("The date of birth is in the future. Check the year."))
+        if born and today.year - born.year > OLDEST_YEARS:
+            raise forms.ValidationError(_("The date of birth is too long ago. Check the year."))
+        return born
+
+    def clean_languages(self) -> list[str]:
+        parts = self.cleaned_data["languages"].replace(";", ",").split(",")
+        codes = [part.strip()[:10] for part in parts if part.strip()]
+        return list(dict.fromkeys(codes))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        born = data.get("date_of_birth")
+        if born and data.get("age_band") == AgeBand.UNKNOWN:
+            data["age_band"] = age_band_of(born, timezone.localdate())
+        return data
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in FACTS}
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in IDENTITY}
+
+
+class ExistingChildForm(forms.Form):
+    """A referral of a child whose file the agency already holds: only where the child is may have changed."""
+
+    form_key = form_key()
+    place = PlaceField(label=_("Where the child is now"))
+
+    def __init__(self, *args: Any, membership: Any, child_file: ChildFile, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"place": child_file.place.code}, **kwargs)
+        self.fields["place"].offer(membership.agency.home_jurisdiction)
+
+
+class NeedsForm(forms.Form):
+    needs = forms.ModelMultipleChoiceField(
+        label=_("Needs"),
+        queryset=Need.objects.all(),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one need.")},
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"),
+        choices=Urgency,
+        initial=Urgency.URGENT,
+        help_text=_("Emergency: an answer within the hour. If the child is in danger now, call 911 first."),
+    )
+    what_happened = words(
+        _("What happened"),
+        required=False,
+        max_length=10_000,
+        help_text=_("The receiving agency reads this once it accepts, not before. Write only what it needs."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["needs"].label_from_instance = lambda need: need.name
+
+
+class ReceiverForm(forms.Form):
+    receiving_agency = AgencyField(label=_("Receiving agency"))
+
+    def __init__(self, *args: Any, referral: Referral, mandated: list[Agency], **kwargs: Any) -> None:
+        chosen = referral.receiving_agency.code if referral.receiving_agency else None
+        super().__init__(*args, initial={"receiving_agency": chosen}, **kwargs)
+        self.fields["receiving_agency"].offer(leave_out={referral.sending_agency_id}, first=mandated)
+
+
+class BasisForm(forms.ModelForm):
+    """What allows sharing. For a child without consent: who decided, the child's view, whether the guardian knows."""
+
+    basis = forms.ChoiceField(
+        label=_("Basis for sharing"),
+        choices=[("", _("Choose a basis")), *Basis.choices],
+        error_messages={"required": _("Choose what allows you to share this. Without a basis nothing can be sent.")},
+    )
+    may_be_passed_on = forms.BooleanField(
+        label=_("The basis also covers another agency that serves the same needs"), required=False
+    )
+
+    class Meta:
+        model = Consent
+        fields = ["instrument", "decided_by", "child_view", "guardian_told", "expires_on"]
+        field_classes = {"expires_on": DateField}
+        widgets = {"child_view": forms.Textarea(attrs={"rows": 2}), "expires_on": DateField.widget}
+
+    field_order = ["basis", "instrument", "decided_by", "child_view", "guardian_told", "expires_on"]
+
+    def __init__(self, *args: Any, referral: Referral, by: Any, **kwargs: Any) -> None:
+        consent = Consent.objects.visible_to(by).filter(referral=referral).first()
+        initial = {"basis": referral.basis, "may_be_passed_on": referral.may_be_passed_on}
+        if consent is None:
+            initial |= {"decided_by": by.user.name, "guardian_told": GuardianTold.NOT_YET}
+        super().__init__(*args, instance=consent, initial=initial, **kwargs)
+        self.referral = referral
+        statutes = Instrument.objects.filter(kind="statute", jurisdiction__code__in=referral.place.coverage)
+        self.fields["instrument"].queryset = statutes.order_by(name_order())
+        self.fields["instrument"].help_text = _("Empty for a duty to report: the child protection law of the place.")
+        self.fields["guardian_told"].choices = GuardianTold.choices
+
+    def clean_expires_on(self) -> datetime.date | None:
+        expires_on = self.cleaned_data["expires_on"]
+        if expires_on and expires_on < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Ask for consent again, or leave it empty."))
+        return expires_on
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        basis = data.get("basis")
+        if basis == Basis.DUTY_TO_REPORT and not data.get("instrument"):
+            data["instrument"] = self._child_protection_law()
+        if basis in {Basis.DUTY_TO_REPORT, Basis.STATUTE} and not data.get("instrument"):
+            self.add_error("instrument", _("Choose the statute that lets you, or makes you, share this."))
+        if basis and not data.get("decided_by"):
+            self.add_error("decided_by", _("Write who consented, or who decided to share."))
+        return data
+
+    def _child_protection_law(self) -> Instrument | None:
+        codes = [f"{code.removeprefix('CA-')}-CHILD" for code in self.referral.place.coverage]
+        return self.fields["instrument"].queryset.filter(code__in=codes).first()
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,67 @@
+"""Fields that several forms share."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Jurisdiction
+from coordination.foundation.bilingual import name_order
+
+
+def form_key() -> forms.UUIDField:
+    """A hidden key made with the form: the same form sent twice is carried out once."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+
+def words(label: Any, *, required: bool = True, help_text: Any = "", max_length: int = 5000) -> forms.CharField:
+    """Some lines of text."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=max_length,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class DateField(forms.DateField):
+    """A day, with the browser's own picker; ISO in the value, so that every browser understands it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A place where a child can be: a country or below, the near ones first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Jurisdiction.objects.none(), to_field_name="code", **kwargs)
+
+    def offer(self, near: Jurisdiction | None) -> None:
+        """Offer every country and what lies within, those of `near`'s country first, wide before narrow."""
+        places = Jurisdiction.objects.filter(depth__gte=2).exclude(kind="intergovernmental")
+        self.queryset = places
+        countries = [code for code in (near.coverage if near else []) if len(code) == 2]
+        rows = sorted(places.order_by(name_order()), key=lambda place: not set(countries) & set(place.coverage))
+        self.choices = [("", _("Choose a place")), *((place.code, place.name) for place in rows)]
+
+
+class AgencyField(forms.ModelChoiceField):
+    """An agency able to receive a referral."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=Agency.objects.none(), to_field_name="code", empty_label=_("Choose an agency"), **kwargs
+        )
+
+    def offer(self, *, leave_out: set[int], first: list[Agency]) -> None:
+        """Offer the agencies that take referrals now, `first` in a group of their own at the top."""
+        self.queryset = Agency.objects.able_to_receive().exclude(pk__in=leave_out)
+        first_codes = {agency.code for agency in first}
+        rest = [agency for agency in self.queryset.order_by(name_order()) if agency.code not in first_codes]
+        groups = [
+            (_("Mandated for these needs here"), [(agency.code, agency.name) for agency in first]),
+            (_("Other agencies that take referrals"), [(agency.code, agency.name) for agency in rest]),
+        ]
+        self.choices = [("", self.empty_label), *((label, rows) for label, rows in groups if rows)]

@@ -1,0 +1,95 @@
+"""One form for every transition: its fields are what the table says the transition asks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Membership
+from referrals.enums import Asks, DeclinedReason, Outcome
+from referrals.forms.fields import AgencyField, form_key, words
+from referrals.models import Referral
+from referrals.workflow import Transition
+
+SEEN_BEFORE = _("Every agency that takes part reads this, even before it accepts. Do not name the child.")
+
+
+class TransitionForm(forms.Form):
+    def __init__(
+        self,
+        *args: Any,
+        transition: Transition,
+        referral: Referral,
+        by: Any,
+        mandated: list[Agency] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.referral, self.by, self.mandated = referral, by, mandated or []
+        self.fields["form_key"] = form_key()
+        for asked in transition.asks:
+            getattr(self, f"_ask_{asked.value}")()
+
+    def _ask_worker(self) -> None:
+        colleagues = Membership.objects.current().filter(agency=self.by.agency_id, role__in=["worker", "lead"])
+        self.fields["worker"] = forms.ModelChoiceField(
+            label=_("Worker"),
+            queryset=colleagues.select_related("user", "agency"),
+            to_field_name="uuid",
+            initial=self.by.uuid,
+            required=False,
+            empty_label=_("Me"),
+            help_text=_("Who answers for this referral in your agency."),
+        )
+        self.fields["worker"].label_from_instance = lambda member: member.user.name
+
+    def _ask_question(self) -> None:
+        self.fields["words"] = words(_("Message"), help_text=SEEN_BEFORE)
+
+    def _ask_answer(self) -> None:
+        self.fields["words"] = words(_("Message"), help_text=SEEN_BEFORE)
+
+    def _ask_reason(self) -> None:
+        label = _("In your words") if "declined_reason" in self.fields else _("Reason")
+        self.fields["words"] = words(label, help_text=SEEN_BEFORE)
+
+    def _ask_declined_reason(self) -> None:
+        self.fields["declined_reason"] = forms.ChoiceField(
+            label=_("Reason"), choices=[("", _("Choose a reason")), *DeclinedReason.choices]
+        )
+
+    def _ask_receiving_agency(self) -> None:
+        field = AgencyField(label=_("Receiving agency"))
+        field.offer(leave_out={self.referral.sending_agency_id, self.referral.receiving_agency_id}, first=self.mandated)
+        self.fields["receiving_agency"] = field
+
+    def _ask_outcomes(self) -> None:
+        for row in self.referral.referral_needs.all():
+            field = forms.ChoiceField(
+                label=_("Outcome"), choices=[("", _("Choose an outcome")), *Outcome.choices], initial=row.outcome
+            )
+            field.need = row.need
+            self.fields[f"outcome_{row.need.code}"] = field
+
+    @property
+    def outcome_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("outcome_")]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.startswith("outcome_")]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What `operations.move` takes."""
+        names = {"form_key", "words", "worker", "declined_reason", "receiving_agency"}
+        values = {name: value for name, value in self.cleaned_data.items() if name in names}
+        if self.outcome_fields:
+            rows = self.referral.referral_needs.all()
+            values["outcomes"] = {row.pk: self.cleaned_data[f"outcome_{row.need.code}"] for row in rows}
+        return values
+
+    @property
+    def typed(self) -> str:
+        """What the person wrote, to give back when the referral moved meanwhile."""
+        return self.data.get("words", "")

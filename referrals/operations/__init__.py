@@ -1,0 +1,28 @@
+"""What can be done with referrals; each operation is one transaction and writes its timeline event beside the change."""
+
+from referrals.operations.conversation import add_message, add_observer, open_early, record_permit, remind
+from referrals.operations.drafts import (
+    create_draft,
+    discard_draft,
+    save_basis,
+    save_child,
+    save_needs,
+    save_receiver,
+)
+from referrals.operations.moves import AlreadyMoved, move
+
+__all__ = [
+    "AlreadyMoved",
+    "add_message",
+    "add_observer",
+    "create_draft",
+    "discard_draft",
+    "move",
+    "open_early",
+    "record_permit",
+    "remind",
+    "save_basis",
+    "save_child",
+    "save_needs",
+    "save_receiver",
+]

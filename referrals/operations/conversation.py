@@ -1,0 +1,88 @@
+"""What is added to a referral while it is open, without changing its state."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import Agency
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
+from referrals.enums import Access, EventKind, MessageKind, Party
+from referrals.models import Participation, Permit, Referral
+from referrals.operations.timeline import is_repeat, touch, write_event
+
+
+@transaction.atomic
+def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID | None = None) -> None:
+    """Say something to the other agencies with full access; the referral moves up in everybody's list."""
+    if is_repeat(form_key):
+        return
+    touch(referral)
+    write_event(
+        referral,
+        EventKind.MESSAGE,
+        by=by,
+        from_status=referral.status,
+        form_key=form_key,
+        words=words,
+        kind=MessageKind.MESSAGE,
+    )
+
+
+@transaction.atomic
+def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID | None = None) -> None:
+    """Open identity and story to the receiver before it accepts, with the reason on the timeline and in the trail."""
+    if is_repeat(form_key):
+        return
+    touch(referral)
+    Participation.objects.filter(referral=referral, agency_id=by.agency_id).update(access=Access.FULL)
+    write_event(
+        referral,
+        EventKind.OPENED,
+        by=by,
+        from_status=referral.status,
+        form_key=form_key,
+        words=reason,
+        kind=MessageKind.REASON,
+    )
+    audit.record(Verb.OPEN, by=by, kind="referral", code=referral.reference, purpose="before accepting")
+
+
+@transaction.atomic
+def add_observer(referral: Referral, *, by: Any, agency: Agency) -> None:
+    """Let another agency watch the preview; does nothing when it already takes part."""
+    touch(referral)
+    _row, is_new = Participation.objects.get_or_create(
+        referral=referral,
+        agency=agency,
+        defaults={
+            "party": Party.OBSERVER,
+            "access": Access.PREVIEW,
+            "status": referral.status,
+            "urgency": referral.urgency,
+            "respond_by": referral.respond_by if referral.awaits_answer else None,
+            "updated_at": referral.updated_at,
+        },
+    )
+    if is_new:
+        write_event(referral, EventKind.OBSERVER_ADDED, by=by, from_status=referral.status)
+
+
+@transaction.atomic
+def record_permit(referral: Referral, *, by: Any, permit: Permit) -> None:
+    """Save a temporary resident permit of the referral's child and say so on the timeline."""
+    permit.child_file, permit.issued_by_id, permit.recorded_by = referral.child_file, by.agency_id, by
+    permit.save()
+    touch(referral)
+    write_event(referral, EventKind.PERMIT, by=by, from_status=referral.status)
+
+
+@transaction.atomic
+def remind(referral: Referral, *, by: Any, form_key: uuid.UUID | None = None) -> None:
+    """The task force asks both agencies to look at a referral that waits; it shows on their worklists."""
+    if is_repeat(form_key):
+        return
+    referral.updated_at = timezone.now()
+    write_event(referral, EventKind.REMINDED, by=by, from_status=referral.status, form_key=form_key)

@@ -1,0 +1,136 @@
+"""A referral before it is sent: saved at each step, seen by its own agency alone."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from agencies.models import Agency, Jurisdiction, Need
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
+from referrals.enums import Access, Party, Status
+from referrals.models import Case, ChildFile, ChildIdentity, Consent, Narrative, Participation, Referral, ReferralNeed
+from referrals.operations.timeline import follow
+
+
+def next_reference() -> str:
+    """The next reference, like R-2026-000123. Numbers may have gaps."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('referral_number')")
+        return f"R-{timezone.localdate().year}-{cursor.fetchone()[0]:06d}"
+
+
+@transaction.atomic
+def create_draft(
+    *,
+    by: Any,
+    place: Jurisdiction,
+    form_key: uuid.UUID,
+    child_file: ChildFile | None = None,
+    facts: dict[str, Any] | None = None,
+    identity: dict[str, Any] | None = None,
+) -> Referral:
+    """Begin a referral of `child_file`, or of a new child file in a new case made from `facts` and `identity`.
+
+    The same `form_key` again gives the draft it already made.
+    """
+    existing = Referral.objects.visible_to(by).filter(form_key=form_key).first()
+    if existing is not None:
+        return existing
+    try:
+        with transaction.atomic():
+            if child_file is None:
+                case = Case.objects.create(agency_id=by.agency_id, created_by=by)
+                child_file = ChildFile.objects.create(
+                    case=case, agency_id=by.agency_id, created_by=by, place=place, **(facts or {})
+                )
+                ChildIdentity.objects.create(child_file=child_file, **(identity or {}))
+            referral = Referral.objects.create(
+                reference=next_reference(),
+                child_file=child_file,
+                sending_agency_id=by.agency_id,
+                place=place,
+                created_by=by,
+                form_key=form_key,
+            )
+    except IntegrityError:  # the same form, sent twice at once
+        return Referral.objects.visible_to(by).get(form_key=form_key)
+    Participation.objects.create(
+        referral=referral,
+        agency_id=by.agency_id,
+        party=Party.SENDER,
+        access=Access.FULL,
+        status=referral.status,
+        urgency=referral.urgency,
+        updated_at=referral.updated_at,
+    )
+    Narrative.objects.create(referral=referral)
+    audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft")
+    return referral
+
+
+@transaction.atomic
+def save_child(
+    referral: Referral, *, by: Any, place: Jurisdiction, facts: dict[str, Any], identity: dict[str, Any]
+) -> None:
+    """Change the facts and identity of the draft's child file, and where the child is."""
+    child_file = referral.child_file
+    for name, value in facts.items():
+        setattr(child_file, name, value)
+    child_file.place = place
+    child_file.save()
+    ChildIdentity.objects.update_or_create(child_file=child_file, defaults=identity)
+    referral.place = place
+    _save(referral, ["place"])
+    audit.record(Verb.WRITE, by=by, kind="child file", code=child_file.code, purpose="changed")
+
+
+@transaction.atomic
+def save_needs(referral: Referral, *, needs: Iterable[Need], urgency: str, what_happened: str) -> None:
+    """Set what the draft asks for, how urgent it is and what happened."""
+    wanted = {need.pk: need for need in needs}
+    referral.referral_needs.exclude(need__in=wanted).delete()
+    have = set(referral.referral_needs.values_list("need_id", flat=True))
+    ReferralNeed.objects.bulk_create(
+        [ReferralNeed(referral=referral, need=need) for pk, need in wanted.items() if pk not in have]
+    )
+    referral.urgency = urgency
+    _save(referral, ["urgency"])
+    Narrative.objects.filter(referral=referral).update(what_happened=what_happened)
+
+
+@transaction.atomic
+def save_receiver(referral: Referral, *, agency: Agency) -> None:
+    """Set the agency that is asked."""
+    referral.receiving_agency = agency
+    _save(referral, ["receiving_agency"])
+
+
+@transaction.atomic
+def save_basis(
+    referral: Referral, *, by: Any, basis: str, may_be_passed_on: bool, details: dict[str, Any]
+) -> None:
+    """Set what allows sharing, and record how it came about."""
+    referral.basis, referral.may_be_passed_on = basis, may_be_passed_on
+    _save(referral, ["basis", "may_be_passed_on"])
+    Consent.objects.update_or_create(referral=referral, defaults={**details, "recorded_by": by})
+
+
+@transaction.atomic
+def discard_draft(referral: Referral, *, by: Any) -> None:
+    """Delete a draft that was never sent. The child file stays with the agency."""
+    reference = referral.reference
+    locked = Referral.objects.select_for_update().get(pk=referral.pk, status=Status.DRAFT)
+    locked.referral_needs.all().delete()
+    Narrative.objects.filter(referral=locked).delete()
+    Consent.objects.filter(referral=locked).delete()
+    locked.delete()
+    audit.record(Verb.WRITE, by=by, kind="referral", code=reference, purpose="draft discarded")
+
+
+def _save(referral: Referral, fields: list[str]) -> None:
+    referral.updated_at = timezone.now()
+    referral.save(update_fields=[*fields, "updated_at"])
+    follow(referral)

@@ -1,0 +1,176 @@
+"""The one place that assigns a referral's status, under a row lock, by the table in `workflow`."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import Agency
+from referrals import clocks
+from referrals.enums import Access, Asks, MessageKind, Party, Status
+from referrals.models import Participation, Referral, ReferralNeed
+from referrals.operations.drafts import next_reference
+from referrals.operations.timeline import follow, is_repeat, write_event
+from referrals.workflow import TRANSITIONS, Transition
+
+
+class AlreadyMoved(Exception):
+    """Somebody else moved the referral first; `referral` is as it stands now."""
+
+    def __init__(self, referral: Referral) -> None:
+        super().__init__(referral.reference)
+        self.referral = referral
+
+
+@transaction.atomic
+def move(
+    referral: Referral,
+    transition_name: str,
+    *,
+    by: Any,
+    form_key: uuid.UUID | None = None,
+    words: str = "",
+    worker: Any = None,
+    declined_reason: str = "",
+    receiving_agency: Agency | None = None,
+    outcomes: dict[int, str] | None = None,
+) -> Referral:
+    """Make one transition. In order: lock the row; give it back unchanged if this form was already carried out;
+    raise AlreadyMoved if the state no longer allows it; set the state, its times and who; set access, outcomes and
+    every participation; append the timeline event with its words; for a redirect, open the follow-on referral.
+
+    `outcomes` maps keys of ReferralNeed to an Outcome. Returns the referral, or the follow-on of a redirect.
+    """
+    transition = TRANSITIONS[transition_name]
+    locked = Referral.objects.select_for_update(of=("self",)).select_related("child_file").get(pk=referral.pk)
+    if is_repeat(form_key):
+        return locked
+    if locked.status not in transition.sources:
+        raise AlreadyMoved(locked)
+    before = locked.status
+    _apply(locked, transition, by, worker=worker, declined_reason=declined_reason)
+    if outcomes:
+        _set_outcomes(locked, outcomes)
+    _set_access(locked, transition)
+    follow(locked)
+    write_event(
+        locked,
+        transition.name,
+        by=by,
+        from_status=before,
+        form_key=form_key,
+        words=words,
+        kind=_message_kind(transition),
+    )
+    if receiving_agency is not None:
+        return _open_follow_on(locked, receiving_agency, by=by)
+    return locked
+
+
+def _apply(referral: Referral, transition: Transition, by: Any, *, worker: Any, declined_reason: str) -> None:
+    """Set the state and the times that go with it."""
+    now = timezone.now()
+    referral.status, referral.updated_at = transition.target, now
+    match transition.name:
+        case "send":
+            needs = [row.need for row in referral.referral_needs.select_related("need")]
+            referral.sent_at, referral.sent_by = now, by
+            referral.first_sent_at = referral.first_sent_at or now
+            referral.respond_by = clocks.respond_by(now, needs, referral.urgency)
+        case "receive":
+            referral.received_at, referral.received_by = now, by
+        case "accept":
+            referral.accepted_at, referral.accepted_by, referral.worker = now, by, worker or by
+        case "decline":
+            referral.declined_reason = declined_reason
+        case "reopen":
+            referral.closed_at = referral.closed_by = None
+    if transition.name in {"accept", "decline", "redirect"} and referral.answered_at is None:
+        referral.answered_at = now
+    if not referral.is_open:
+        referral.closed_at, referral.closed_by = now, by
+    referral.save()
+
+
+def _set_outcomes(referral: Referral, outcomes: dict[int, str]) -> None:
+    for pk, outcome in outcomes.items():
+        ReferralNeed.objects.filter(referral=referral, pk=pk).update(outcome=outcome)
+
+
+def _set_access(referral: Referral, transition: Transition) -> None:
+    """Sending lets the receiver preview; accepting opens; leaving before accepting goes back to the preview."""
+    receiver = {"referral": referral, "agency_id": referral.receiving_agency_id}
+    if transition.name == "send":
+        Participation.objects.update_or_create(
+            **receiver,
+            defaults={
+                "party": Party.RECEIVER,
+                "access": Access.PREVIEW,
+                "status": referral.status,
+                "urgency": referral.urgency,
+                "updated_at": referral.updated_at,
+            },
+        )
+    elif transition.name == "accept":
+        Participation.objects.filter(**receiver).update(access=Access.FULL)
+    elif transition.closes_access and referral.accepted_at is None:
+        Participation.objects.filter(**receiver).update(access=Access.PREVIEW)
+
+
+def _message_kind(transition: Transition) -> MessageKind:
+    kinds = {Asks.QUESTION: MessageKind.QUESTION, Asks.ANSWER: MessageKind.ANSWER}
+    return next((kinds[asked] for asked in transition.asks if asked in kinds), MessageKind.REASON)
+
+
+def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) -> Referral:
+    """The next referral of the chain: same sender, child, needs and basis; sent at once by who passed it on.
+
+    The sender keeps its responsibility; the agency that passed it on watches the preview.
+    """
+    now = referral.updated_at
+    rows = list(referral.referral_needs.select_related("need"))
+    follow_on = Referral.objects.create(
+        reference=next_reference(),
+        child_file=referral.child_file,
+        sending_agency_id=referral.sending_agency_id,
+        receiving_agency=receiving_agency,
+        passed_on_by_id=by.agency_id,
+        redirected_from=referral,
+        chain_id=referral.first_id,
+        status=Status.SENT,
+        urgency=referral.urgency,
+        place_id=referral.place_id,
+        basis=referral.basis,
+        may_be_passed_on=referral.may_be_passed_on,
+        form_key=uuid.uuid4(),
+        created_by=by,
+        first_sent_at=referral.first_sent_at,
+        sent_at=now,
+        sent_by=by,
+        respond_by=clocks.respond_by(now, [row.need for row in rows], referral.urgency),
+        updated_at=now,
+    )
+    parties = [
+        (referral.sending_agency_id, Party.SENDER, Access.FULL),
+        (receiving_agency.pk, Party.RECEIVER, Access.PREVIEW),
+        (by.agency_id, Party.OBSERVER, Access.PREVIEW),
+    ]
+    Participation.objects.bulk_create(
+        [
+            Participation(
+                referral=follow_on,
+                agency_id=agency_id,
+                party=party,
+                access=access,
+                status=follow_on.status,
+                urgency=follow_on.urgency,
+                respond_by=follow_on.respond_by,
+                updated_at=now,
+            )
+            for agency_id, party, access in parties
+        ]
+    )
+    ReferralNeed.objects.bulk_create([ReferralNeed(referral=follow_on, need=row.need) for row in rows])
+    write_event(follow_on, "send", by=by, from_status=Status.DRAFT)
+    return follow_on

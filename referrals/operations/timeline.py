@@ -1,0 +1,62 @@
+"""Writing the timeline and keeping every participation in step with its referral."""
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
+from referrals.enums import MessageKind
+from referrals.models import Message, Participation, Referral, TimelineEvent
+
+
+def write_event(
+    referral: Referral,
+    transition: str,
+    *,
+    by: Any,
+    from_status: str = "",
+    form_key: uuid.UUID | None = None,
+    words: str = "",
+    kind: MessageKind | None = None,
+) -> TimelineEvent:
+    """Append one event at `referral.updated_at`, its words beside it, and an audit entry."""
+    event = TimelineEvent.objects.create(
+        referral=referral,
+        transition=transition,
+        from_status=from_status,
+        to_status=referral.status,
+        at=referral.updated_at,
+        by=by,
+        agency_id=by.agency_id,
+        form_key=form_key,
+    )
+    if words:
+        Message.objects.create(
+            referral=referral, event=event, kind=kind, words=words, at=event.at, by=by, agency_id=by.agency_id
+        )
+    audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose=transition)
+    return event
+
+
+def touch(referral: Referral) -> None:
+    """Say that something happened now: the referral and all its participations move up in the lists."""
+    referral.updated_at = timezone.now()
+    referral.save(update_fields=["updated_at"])
+    follow(referral)
+
+
+def follow(referral: Referral) -> None:
+    """Let every participation repeat the referral's state, urgency, clock and time."""
+    Participation.objects.filter(referral=referral).update(
+        status=referral.status,
+        urgency=referral.urgency,
+        respond_by=referral.respond_by if referral.awaits_answer else None,
+        updated_at=referral.updated_at,
+    )
+
+
+def is_repeat(form_key: uuid.UUID | None) -> bool:
+    """Whether the form was already carried out: a double click, the back button, a retry."""
+    return form_key is not None and TimelineEvent.objects.filter(form_key=form_key).exists()
