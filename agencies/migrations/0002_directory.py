@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # The admin's log points at the person, whose table is made here and not in the first migration.
+    run_before = [("admin", "0001_initial")]
     dependencies = [
         ('agencies', '0001_extensions'),
     ]
