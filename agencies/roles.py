@@ -1,4 +1,4 @@
-"""What each role may do: one row a role, with a sentence for people. Policies ask this table and nothing else."""
+"""What each role may do: one row a role, with a sentence for people. Policies ask this table only."""
 
 from dataclasses import dataclass
 from enum import StrEnum

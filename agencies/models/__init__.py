@@ -1,6 +1,8 @@
 """The directory's tables."""
 
-from agencies.models.agencies import Agency, Desk, Mandate, Office
+from agencies.models.agencies import Agency
+from agencies.models.contact import Desk, Office
+from agencies.models.mandates import Mandate
 from agencies.models.people import Membership, User
 from agencies.models.permit_rules import PermitRule
 from agencies.models.reference import Function, Instrument, Jurisdiction, Need, Pillar, Population

@@ -1,23 +1,24 @@
-"""Agencies, their offices and desks, and what they are mandated to do."""
+"""Agencies: the organisations in the directory."""
 
-import datetime
-import uuid
 from typing import Any
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import AgencyKind
-from agencies.models.reference import Function, Instrument, Jurisdiction, Pillar, Population, Sourced
+from agencies.models.reference import Jurisdiction, Sourced
 from coordination.foundation.bilingual import Named, in_language
 from coordination.foundation.text import fold
+
+SEARCH_WORDS = 8  # further words of a search are ignored
+SHORT_WORD = 3  # letters; too few for trigrams to tell a typo from another word
+CLOSE = 0.45  # word similarity from which a word counts as the same one misspelt
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -31,12 +32,31 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def able_to_receive(self) -> "AgencyQuerySet":
         """Agencies that take referrals of a person today: not retired, not full."""
         today = timezone.localdate()
-        return self.current().filter(models.Q(full_until__isnull=True) | models.Q(full_until__lt=today), takes_referrals=True)
+        has_room = models.Q(full_until__isnull=True) | models.Q(full_until__lt=today)
+        return self.current().filter(has_room, takes_referrals=True)
 
     def search(self, words: str) -> "AgencyQuerySet":
-        """Agencies whose names, acronyms or code hold `words`, one typo or two forgiven (trigrams)."""
-        folded = fold(words)
-        return self.filter(models.Q(search__contains=folded) | models.Q(search__trigram_word_similar=folded))
+        """Agencies whose names, acronyms or code hold every word; when none does, those that come close.
+
+        Asks the database at once whether there is an exact match: misspelt ones beside it would be noise.
+        """
+        parts = fold(words).split()[:SEARCH_WORDS]
+        exact = self.filter(*(models.Q(search__contains=part) for part in parts))
+        if not parts or exact.exists():
+            return exact
+        close = self
+        for number, part in enumerate(parts):
+            if len(part) <= SHORT_WORD:
+                close = close.filter(search__contains=part)
+            else:
+                name = f"closeness_{number}"
+                close = close.alias(**{name: TrigramWordSimilarity(part, "search")}).filter(
+                    **{f"{name}__gte": CLOSE}
+                )
+        return close
+
+    def for_list(self) -> "AgencyQuerySet":
+        return self.select_related("home_jurisdiction")
 
 
 class Agency(Named, Sourced):
@@ -86,7 +106,10 @@ class Agency(Named, Sourced):
         verbose_name=_("verified by"),
     )
     retired_on = models.DateField(
-        _("retired on"), null=True, blank=True, help_text=_("An agency is never deleted; a retired one takes no part.")
+        _("retired on"),
+        null=True,
+        blank=True,
+        help_text=_("An agency is never deleted; a retired one takes no part."),
     )
     search = models.TextField(editable=False, default="")
 
@@ -153,155 +176,3 @@ class Agency(Named, Sourced):
                 raise ValidationError({"parent": _("This would make the agency part of itself.")})
             seen.add(above.pk)
             above = above.parent
-
-
-class Office(models.Model):
-    """A place where an agency works. A confidential one shows on no page, export, index or map."""
-
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="offices", verbose_name=_("agency"))
-    name_en = models.CharField(_("name in English"), max_length=160)
-    name_fr = models.CharField(_("name in French"), max_length=160, blank=True)
-    jurisdiction = models.ForeignKey(
-        Jurisdiction, on_delete=models.PROTECT, related_name="offices", verbose_name=_("place")
-    )
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    is_confidential = models.BooleanField(
-        _("confidential"), default=False, help_text=_("The address is shown on no page and in no export.")
-    )
-
-    class Meta:
-        verbose_name = _("office")
-        verbose_name_plural = _("offices")
-        ordering = ["name_en", "pk"]
-
-    def __str__(self) -> str:
-        return in_language(self, "name")
-
-    @property
-    def public_address(self) -> str:
-        return "" if self.is_confidential else self.address
-
-
-class Desk(models.Model):
-    """A contact point of an agency: who to call when."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="desks", verbose_name=_("agency"))
-    office = models.ForeignKey(
-        Office, on_delete=models.SET_NULL, null=True, blank=True, related_name="desks", verbose_name=_("office")
-    )
-    name_en = models.CharField(_("name in English"), max_length=160)
-    name_fr = models.CharField(_("name in French"), max_length=160, blank=True)
-    phone = models.CharField(_("phone"), max_length=60, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    hours_en = models.CharField(_("hours in English"), max_length=160, blank=True)
-    hours_fr = models.CharField(_("hours in French"), max_length=160, blank=True)
-    is_open_at_night = models.BooleanField(_("reachable at night"), default=False)
-    languages = ArrayField(
-        models.CharField(max_length=10),
-        default=list,
-        blank=True,
-        verbose_name=_("languages"),
-        help_text=_("Language codes separated by commas, such as en,fr."),
-    )
-
-    class Meta:
-        verbose_name = _("desk")
-        verbose_name_plural = _("desks")
-        ordering = ["-is_open_at_night", "name_en", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(phone="", email=""),
-                name="desk_reachable",
-                violation_error_message=_("Give a phone number or an e-mail address, so that the desk can be reached."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return in_language(self, "name")
-
-    @property
-    def name(self) -> str:
-        return in_language(self, "name")
-
-    @property
-    def hours(self) -> str:
-        return in_language(self, "hours")
-
-
-class MandateQuerySet(models.QuerySet["Mandate"]):
-    def in_force(self, on: datetime.date | None = None) -> "MandateQuerySet":
-        """Mandates whose period holds the day `on` (today when not given), of agencies not retired."""
-        return self.filter(period__contains=on or timezone.localdate(), agency__retired_on__isnull=True)
-
-    def reaching(self, jurisdiction: Jurisdiction) -> "MandateQuerySet":
-        """Mandates given for the place, a wider one, or an area it belongs to."""
-        return self.filter(jurisdictions__code__in=jurisdiction.coverage).distinct()
-
-
-class Mandate(Sourced):
-    """An agency is charged with a function, in jurisdictions, for a population, under an instrument, for a period."""
-
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="mandates", verbose_name=_("agency"))
-    function = models.ForeignKey(
-        Function, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("function")
-    )
-    pillar = models.ForeignKey(Pillar, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("pillar"))
-    jurisdictions = models.ManyToManyField(Jurisdiction, related_name="mandates", verbose_name=_("jurisdictions"))
-    population = models.ForeignKey(
-        Population, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("population")
-    )
-    instrument = models.ForeignKey(
-        Instrument,
-        on_delete=models.PROTECT,  # the law stays named as long as a mandate rests on it
-        null=True,
-        blank=True,
-        related_name="mandates",
-        verbose_name=_("instrument"),
-    )
-    section = models.CharField(_("section"), max_length=60, blank=True)
-    statement_en = models.TextField(_("statement in English"))
-    statement_fr = models.TextField(_("statement in French"), blank=True)
-    period = DateRangeField(
-        _("period"),
-        default=(None, None),
-        help_text=_("First day and the day after the last; leave open what is not known."),
-    )
-
-    objects = MandateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("mandate")
-        verbose_name_plural = _("mandates")
-        ordering = ["pillar__sort_order", "function__sort_en", "pk"]
-        constraints = [
-            ExclusionConstraint(
-                name="mandate_no_overlap",
-                expressions=[
-                    ("agency", RangeOperators.EQUAL),
-                    ("function", RangeOperators.EQUAL),
-                    ("population", RangeOperators.EQUAL),
-                    (Coalesce("instrument", 0), RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_(
-                    "The agency already has a mandate for this function, population and instrument in this period."
-                ),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agency.code}: {self.function}"
-
-    @property
-    def statement(self) -> str:
-        return in_language(self, "statement")
-
-    @property
-    def starts_on(self) -> datetime.date | None:
-        return self.period.lower if self.period else None
-
-    @property
-    def ends_on(self) -> datetime.date | None:
-        """The last day, inclusive; the stored range excludes its upper bound."""
-        return self.period.upper - datetime.timedelta(days=1) if self.period and self.period.upper else None

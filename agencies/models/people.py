@@ -17,7 +17,7 @@ from agencies.roles import ROLES, Ability, allows
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person who signs in with `email` (stored in lower case); without a password nobody can sign in."""
+        """A person who signs in with `email`, kept in lower case; without a password nobody can sign in."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -35,7 +35,7 @@ class Sourced(models.Model):
         return self.source_url if self.source_url.startswith(("http://", "https://")) else ""
 
 
-class Pillar(Named, Sourced):
+class Pillar(Named, Sourced):  # noqa: DJ008  (Named has __str__)
     """One of the plan's four pillars."""
 
     description_en = models.TextField(_("description in English"), blank=True)
@@ -83,7 +83,9 @@ class Function(Defined):
 class Need(Defined):
     """What a referral can ask for, and the functions that serve it."""
 
-    pillar = models.ForeignKey(Pillar, on_delete=models.PROTECT, related_name="needs", verbose_name=_("pillar"))
+    pillar = models.ForeignKey(
+        Pillar, on_delete=models.PROTECT, related_name="needs", verbose_name=_("pillar")
+    )
     functions = models.ManyToManyField(Function, related_name="needs", verbose_name=_("served by"))
     urgent_within_hours = models.PositiveSmallIntegerField(
         _("answer within (hours)"), help_text=_("How soon an urgent request must be answered, in hours.")
@@ -117,7 +119,7 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
         return self.filter(coverage__contains=[code])
 
 
-class Jurisdiction(Named, Sourced):
+class Jurisdiction(Named, Sourced):  # noqa: DJ008  (Named has __str__)
     """A place in the tree World → region → country → province → city."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=JurisdictionKind)
@@ -150,26 +152,15 @@ class Jurisdiction(Named, Sourced):
         ordering = ["sort_en", "pk"]
         indexes = [GinIndex(fields=["coverage"], name="jurisdiction_coverage")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=JurisdictionKind.values), name="jurisdiction_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=JurisdictionKind.values), name="jurisdiction_kind"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")),
                 name="jurisdiction_not_own_parent",
                 violation_error_message=_("A place cannot be part of itself."),
             ),
         ]
-
-    def get_absolute_url(self) -> str:
-        return reverse("agencies:jurisdiction_detail", args=[self.code])
-
-    def clean(self) -> None:
-        if self.parent and self.pk and self.code in self.parent.coverage:
-            raise ValidationError({"parent": _("This would make the place part of itself. Choose a wider place.")})
-
-    def derive(self) -> None:
-        super().derive()
-        above = self.parent.coverage if self.parent else []
-        self.coverage = list(dict.fromkeys([self.code, *above, *self.groups]))
-        self.depth = self.parent.depth + 1 if self.parent else 0
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, then let every place below follow: their coverage contains this one's."""
@@ -178,8 +169,23 @@ class Jurisdiction(Named, Sourced):
             child.parent = self
             child.save()
 
+    def get_absolute_url(self) -> str:
+        return reverse("agencies:jurisdiction_detail", args=[self.code])
 
-class Instrument(Named, Sourced):
+    def clean(self) -> None:
+        if self.parent and self.pk and self.code in self.parent.coverage:
+            raise ValidationError(
+                {"parent": _("This would make the place part of itself. Choose a wider place.")}
+            )
+
+    def derive(self) -> None:
+        super().derive()
+        above = self.parent.coverage if self.parent else []
+        self.coverage = list(dict.fromkeys([self.code, *above, *self.groups]))
+        self.depth = self.parent.depth + 1 if self.parent else 0
+
+
+class Instrument(Named, Sourced):  # noqa: DJ008  (Named has __str__)
     """A treaty, convention, statute or plan that gives a mandate."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=InstrumentKind)
@@ -201,7 +207,9 @@ class Instrument(Named, Sourced):
         verbose_name_plural = _("instruments")
         ordering = ["sort_en", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=InstrumentKind.values), name="instrument_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=InstrumentKind.values), name="instrument_kind"
+            ),
         ]
 
     def get_absolute_url(self) -> str:
