@@ -101,3 +101,22 @@ def transition_named(name: str) -> Transition | None:
     """The transition a person can make by a form; None for an unknown or automatic one."""
     row = TRANSITIONS.get(name)
     return None if row is None or row.is_automatic else row
+
+
+def is_redirect_closed(membership: Any, referral: Referral) -> bool:
+    """Whether only the basis keeps the receiver from passing the referral on; the page then says so."""
+    redirect = TRANSITIONS["redirect"]
+    return (
+        may_make(membership, referral, redirect) and referral.status in redirect.sources and not can_redirect(referral)
+    )
+
+
+def missing_to_send(referral: Referral) -> list[str]:
+    """The steps of the draft that still keep it from being sent, by name; empty when it may go."""
+    receiving_agency = referral.receiving_agency
+    missing = {
+        "needs": not referral.referral_needs.all(),
+        "receiver": receiving_agency is None or not receiving_agency.takes_referrals_now,
+        "basis": not referral.basis,
+    }
+    return [step for step, is_missing in missing.items() if is_missing]

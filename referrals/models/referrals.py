@@ -61,7 +61,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def for_detail(self) -> "ReferralQuerySet":
         return self.select_related(
-            "child_file",
+            "child_file__identity",
+            "child_file__place",
             "sending_agency",
             "receiving_agency",
             "passed_on_by",

@@ -10,6 +10,7 @@ from referrals.operations.drafts import (
     save_receiver,
 )
 from referrals.operations.moves import AlreadyMoved, move
+from referrals.operations.timeline import is_repeat
 
 __all__ = [
     "AlreadyMoved",
@@ -17,6 +18,7 @@ __all__ = [
     "add_observer",
     "create_draft",
     "discard_draft",
+    "is_repeat",
     "move",
     "open_early",
     "record_permit",

@@ -1,0 +1,18 @@
+"""What may stand in an address: codes and references, so that anything else is a 404 before a query."""
+
+from django.urls import register_converter
+
+
+class CodeConverter:
+    """Letters, digits, hyphens and dots, like CA-CC-279.011 or R-2026-000123."""
+
+    regex = r"[A-Za-z0-9.\-]{1,40}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CodeConverter, "code")

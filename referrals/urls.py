@@ -1,0 +1,28 @@
+"""The addresses of referrals and child files."""
+
+from django.urls import path
+
+from coordination.foundation import converters  # noqa: F401  (registers `code`)
+from referrals import views
+
+app_name = "referrals"
+urlpatterns = [
+    path("", views.worklist, name="worklist"),
+    path("children/", views.child_list, name="child_list"),
+    path("children/<code:code>/", views.child_detail, name="child_detail"),
+    path("referrals/", views.referral_list, name="referral_list"),
+    path("referrals/new/", views.referral_create, name="referral_create"),
+    path("referrals/<code:reference>/", views.referral_detail, name="referral_detail"),
+    path("referrals/<code:reference>/draft/child/", views.draft_child, name="draft_child"),
+    path("referrals/<code:reference>/draft/needs/", views.draft_needs, name="draft_needs"),
+    path("referrals/<code:reference>/draft/receiver/", views.draft_receiver, name="draft_receiver"),
+    path("referrals/<code:reference>/draft/basis/", views.draft_basis, name="draft_basis"),
+    path("referrals/<code:reference>/draft/review/", views.draft_review, name="draft_review"),
+    path("referrals/<code:reference>/draft/discard/", views.draft_discard, name="draft_discard"),
+    path("referrals/<code:reference>/message/", views.referral_message, name="referral_message"),
+    path("referrals/<code:reference>/open/", views.referral_open, name="referral_open"),
+    path("referrals/<code:reference>/observer/", views.referral_observer, name="referral_observer"),
+    path("referrals/<code:reference>/permit/", views.referral_permit, name="referral_permit"),
+    path("referrals/<code:reference>/remind/", views.referral_remind, name="referral_remind"),
+    path("referrals/<code:reference>/<slug:transition>/", views.referral_move, name="referral_move"),
+]

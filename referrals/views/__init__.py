@@ -1,0 +1,44 @@
+"""The pages of referrals and child files."""
+
+from referrals.views.children import child_detail, child_list
+from referrals.views.conversation import (
+    referral_message,
+    referral_observer,
+    referral_open,
+    referral_permit,
+    referral_remind,
+)
+from referrals.views.drafts import (
+    draft_basis,
+    draft_child,
+    draft_discard,
+    draft_needs,
+    draft_receiver,
+    draft_review,
+    referral_create,
+)
+from referrals.views.moves import referral_move
+from referrals.views.referral_detail import referral_detail
+from referrals.views.referral_list import referral_list
+from referrals.views.worklist import worklist
+
+__all__ = [
+    "child_detail",
+    "child_list",
+    "draft_basis",
+    "draft_child",
+    "draft_discard",
+    "draft_needs",
+    "draft_receiver",
+    "draft_review",
+    "referral_create",
+    "referral_detail",
+    "referral_list",
+    "referral_message",
+    "referral_move",
+    "referral_observer",
+    "referral_open",
+    "referral_permit",
+    "referral_remind",
+    "worklist",
+]

@@ -1,0 +1,46 @@
+"""The child files an agency works with."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
+from coordination.foundation.paging import paginate
+from referrals import policies
+from referrals.models import ChildFile, ChildIdentity, Permit, Referral
+from referrals.views.fetch import require
+
+
+@require_safe
+def child_list(request: HttpRequest) -> HttpResponse:
+    membership = request.membership
+    require(policies.can_create_referral(membership), _("Your role does not see child files."))
+    own = ChildFile.objects.visible_to(membership).filter(agency=membership.agency_id)
+    page = paginate(own.select_related("place"), request, order=("-created_at", "-pk"))
+    return render(request, "referrals/child_list.html", {"page": page})
+
+
+@require_safe
+def child_detail(request: HttpRequest, code: str) -> HttpResponse:
+    membership = request.membership
+    files = ChildFile.objects.visible_to(membership).select_related("place", "agency", "case")
+    own = Referral.objects.visible_to(membership).select_related("sending_agency", "receiving_agency")
+    child_file = get_object_or_404(
+        files.prefetch_related(
+            Prefetch("referrals", own.order_by("-created_at"), to_attr="visible_referrals"),
+            Prefetch("permits", Permit.objects.visible_to(membership), to_attr="visible_permits"),
+        ),
+        code=code,
+    )
+    identity = ChildIdentity.objects.visible_to(membership).filter(child_file=child_file).first()
+    if identity is not None:
+        audit.record(Verb.READ, by=membership, kind="child file", code=code, purpose="child file")
+    context = {
+        "child_file": child_file,
+        "identity": identity,
+        "can_edit": policies.can_edit_child(membership, child_file),
+    }
+    return render(request, "referrals/child_detail.html", context)

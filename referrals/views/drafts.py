@@ -1,0 +1,158 @@
+"""The steps of a draft: child → needs → receiving agency → basis → review. Each one saves; back and forth loses nothing."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.routing import Candidate, unmet, who_can_help
+from referrals import clocks, operations, policies
+from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
+from referrals.models import ChildFile, Narrative, Referral
+from referrals.views.fetch import fetch_referral, require
+
+RECENT_FILES = 5
+write = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@write
+def referral_create(request: HttpRequest) -> HttpResponse:
+    membership = request.membership
+    require(policies.can_create_referral(membership), _("Your role does not send referrals."))
+    data = request.POST if request.method == "POST" else None
+    files = ChildFile.objects.visible_to(membership)
+    child_file = get_object_or_404(files, code=request.GET["child"]) if request.GET.get("child") else None
+    if child_file is None:
+        form = ChildForm(data, membership=membership)
+    else:
+        form = ExistingChildForm(data, membership=membership, child_file=child_file)
+    if form.is_valid():
+        referral = _create(request, form, child_file)
+        return redirect("referrals:draft_needs", reference=referral.reference)
+    recent = files.filter(agency=membership.agency_id).select_related("place").order_by("-created_at")
+    context = {"form": form, "child_file": child_file, "recent": recent[:RECENT_FILES], "step": "child", "referral": None}
+    return render(request, "referrals/referral_create.html", context)
+
+
+def _create(request: HttpRequest, form: ChildForm | ExistingChildForm, child_file: ChildFile | None) -> Referral:
+    key = form.cleaned_data["form_key"] or form.fields["form_key"].initial()
+    made = {"child_file": child_file} if child_file else {"facts": form.facts, "identity": form.identity}
+    return operations.create_draft(by=request.membership, place=form.cleaned_data["place"], form_key=key, **made)
+
+
+@write
+def draft_child(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = _fetch_draft(request, reference)
+    require(
+        policies.can_edit_child(request.membership, referral.child_file), _("Another agency keeps this child file.")
+    )
+    data = request.POST if request.method == "POST" else None
+    form = ChildForm(data, membership=request.membership, child_file=referral.child_file)
+    if form.is_valid():
+        operations.save_child(
+            referral,
+            by=request.membership,
+            place=form.cleaned_data["place"],
+            facts=form.facts,
+            identity=form.identity,
+        )
+        return redirect("referrals:draft_needs", reference=reference)
+    return _step(request, referral, "child", {"form": form})
+
+
+@write
+def draft_needs(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = _fetch_draft(request, reference)
+    story = Narrative.objects.visible_to(request.membership).filter(referral=referral).first()
+    initial = {
+        "needs": [row.need.code for row in referral.referral_needs.all()],
+        "urgency": referral.urgency,
+        "what_happened": story.what_happened if story else "",
+    }
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        operations.save_needs(referral, **form.cleaned_data)
+        return redirect("referrals:draft_receiver", reference=reference)
+    return _step(request, referral, "needs", {"form": form})
+
+
+@write
+def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = _fetch_draft(request, reference)
+    needs = [row.need for row in referral.referral_needs.all()]
+    candidates = _candidates(referral)
+    mandated = [candidate.agency for candidate in candidates]
+    data = request.POST if request.method == "POST" else None
+    form = ReceiverForm(data, referral=referral, mandated=mandated)
+    if form.is_valid():
+        operations.save_receiver(referral, agency=form.cleaned_data["receiving_agency"])
+        return redirect("referrals:draft_basis", reference=reference)
+    context = {"form": form, "candidates": candidates, "unmet": unmet(needs, candidates), "needs": needs}
+    return _step(request, referral, "receiver", context)
+
+
+@write
+def draft_basis(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = _fetch_draft(request, reference)
+    data = request.POST if request.method == "POST" else None
+    form = BasisForm(data, referral=referral, by=request.membership)
+    if form.is_valid():
+        operations.save_basis(
+            referral,
+            by=request.membership,
+            basis=form.cleaned_data["basis"],
+            may_be_passed_on=form.cleaned_data["may_be_passed_on"],
+            details=form.details,
+        )
+        return redirect("referrals:draft_review", reference=reference)
+    return _step(request, referral, "basis", {"form": form})
+
+
+@require_safe
+def draft_review(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = _fetch_draft(request, reference)
+    needs = [row.need for row in referral.referral_needs.all()]
+    context = {
+        "needs": needs,
+        "missing": policies.missing_to_send(referral),
+        "hours": clocks.hours_to_answer(needs, referral.urgency) if needs else None,
+        "identity": getattr(referral.child_file, "identity", None),
+        "narrative": Narrative.objects.visible_to(request.membership).filter(referral=referral).first(),
+    }
+    return _step(request, referral, "review", context)
+
+
+@require_POST
+def draft_discard(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = _fetch_draft(request, reference)
+    operations.discard_draft(referral, by=request.membership)
+    messages.success(request, _("The draft %(reference)s was discarded.") % {"reference": reference})
+    return redirect("referrals:worklist")
+
+
+def _fetch_draft(request: HttpRequest, reference: str) -> Referral:
+    """The agency's own draft; 404 for strangers, 403 once it is sent."""
+    referral = fetch_referral(request, reference)
+    require(
+        policies.can_edit_draft(request.membership, referral),
+        _("This referral was sent and can no longer be changed. Write a message instead."),
+    )
+    return referral
+
+
+def _candidates(referral: Referral) -> list[Candidate]:
+    """Who is mandated for the draft's needs at its place, the sending agency left out."""
+    needs = [row.need for row in referral.referral_needs.all()]
+    populations = list(referral.child_file.situations)
+    if populations and referral.child_file.is_treated_as_child:
+        populations.append("children")
+    found = who_can_help(needs, referral.place, populations=populations)
+    return [candidate for candidate in found if candidate.agency.pk != referral.sending_agency_id]
+
+
+def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, f"referrals/draft_{step}.html", {"referral": referral, "step": step, **context}, status=status
+    )

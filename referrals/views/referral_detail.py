@@ -1,0 +1,93 @@
+"""One referral at a glance: what is asked, by whom, by when, its state, and what this membership may do now."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
+from referrals import operations, policies
+from referrals.enums import Party, Status
+from referrals.forms import MessageForm
+from referrals.models import Consent, Message, Narrative, Referral, TimelineEvent
+from referrals.views.fetch import fetch_referral
+
+
+@require_safe
+def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    referral = fetch_referral(request, reference)
+    membership = request.membership
+    if referral.is_draft:
+        return redirect("referrals:draft_review", reference=reference)
+    if _is_first_opening(request, referral):
+        # The one state that changes on reading: the receiver opening the page is what "received" means.
+        operations.move(referral, "receive", by=membership)
+        referral = fetch_referral(request, reference)
+    return render(request, "referrals/referral_detail.html", context_for(request, referral))
+
+
+def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
+    membership = request.membership
+    has_opened = policies.has_opened(membership, referral)
+    return {
+        "referral": referral,
+        "party": policies.party_of(membership, referral),
+        "needs": referral.referral_needs.all(),
+        "participations": referral.participations.all(),
+        "transitions": policies.transitions_for(membership, referral),
+        "form_key": uuid.uuid4(),
+        "has_opened": has_opened,
+        "can_open_early": policies.can_open_early(membership, referral),
+        "can_remind": policies.can_remind(membership, referral),
+        "can_add_observer": policies.can_add_observer(membership, referral),
+        "can_record_permit": policies.can_record_permit(membership, referral),
+        "is_redirect_closed": policies.is_redirect_closed(membership, referral),
+        "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
+        "timeline": timeline_of(membership, referral),
+        "action_items": referral.action_items.all(),
+        **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
+    }
+
+
+def timeline_of(membership: Any, referral: Referral) -> list[TimelineEvent]:
+    """Every event, newest first, with the words this membership may read (one more query)."""
+    events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
+    readable = Message.objects.visible_to(membership)
+    rows = events.select_related("by__user", "agency").prefetch_related(
+        Prefetch("message", readable, to_attr="readable_message")
+    )
+    return list(rows.order_by("-at", "-pk"))
+
+
+def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
+    """Identity, story and consent; reading them is written in the trail."""
+    identity = getattr(referral.child_file, "identity", None)
+    consent = Consent.objects.visible_to(membership).filter(referral=referral.first_id)
+    story = Narrative.objects.visible_to(membership).filter(referral=referral.first_id)
+    audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
+    return {
+        "child_file": referral.child_file,
+        "identity": identity,
+        "consent": consent.select_related("instrument", "recorded_by__user").first(),
+        "narrative": story.first(),
+    }
+
+
+def _closed(membership: Any, referral: Referral) -> dict[str, Any]:
+    """The preview: pseudonymous facts for a participating agency, nothing of the child for a coordinator."""
+    is_participant = policies.party_of(membership, referral) is not None
+    return {
+        "child_file": referral.child_file if is_participant else None,
+        "identity": None,
+        "consent": None,
+        "narrative": None,
+    }
+
+
+def _is_first_opening(request: HttpRequest, referral: Referral) -> bool:
+    is_receiver = policies.party_of(request.membership, referral) == Party.RECEIVER
+    return request.method == "GET" and is_receiver and referral.status == Status.SENT
