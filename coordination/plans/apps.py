@@ -8,3 +8,9 @@ class PlansConfig(AppConfig):
     name = "coordination.plans"
     label = "plans"
     verbose_name = _("Plans")
+
+    def ready(self) -> None:
+        from agencies.reference_loading import tables  # noqa: PLC0415  (models load before it)
+        from coordination.plans import reference  # noqa: PLC0415
+
+        tables.LOADERS.extend(loader for loader in reference.LOADERS if loader not in tables.LOADERS)

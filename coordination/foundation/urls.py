@@ -1,0 +1,14 @@
+"""Addresses of the ground: health, the audit trail, and the bench's floor page."""
+
+from django.conf import settings
+from django.urls import path
+
+from coordination.foundation import views
+
+app_name = "foundation"
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("audit/", views.audit_list, name="audit_list"),
+]
+if settings.BENCH:
+    urlpatterns.append(path("bench/floor/", views.floor, name="floor"))

@@ -1,0 +1,6 @@
+"""The plan's tables."""
+
+from coordination.plans.models.items import ActionItem, ProgressUpdate
+from coordination.plans.models.plans import BudgetLine, Commitment, Plan
+
+__all__ = ["ActionItem", "BudgetLine", "Commitment", "Plan", "ProgressUpdate"]

@@ -1,0 +1,38 @@
+"""Who may do what with the plan: small answers from who acts and what the item is."""
+
+from typing import Any
+
+from agencies.roles import Ability, allows
+from coordination.plans.models import ActionItem
+from referrals.models import Referral
+from referrals.policies import has_opened
+
+
+def can_write_plan(membership: Any) -> bool:
+    """Commitments, and items of every agency: the coordinator's."""
+    return allows(membership, Ability.WRITE_PLAN)
+
+
+def can_edit_item(membership: Any, item: ActionItem) -> bool:
+    """The coordinator edits every item, a lead those the own agency leads."""
+    if can_write_plan(membership):
+        return True
+    return allows(membership, Ability.WRITE_OWN_ITEMS) and item.lead_agency_id == membership.agency_id
+
+
+def can_report_progress(membership: Any, item: ActionItem) -> bool:
+    """Members of the lead and partner agencies, and the coordinator."""
+    if can_write_plan(membership):
+        return True
+    if not allows(membership, Ability.REPORT_PROGRESS):
+        return False
+    return item.lead_agency_id == membership.agency_id or any(
+        agency.pk == membership.agency_id for agency in item.partner_agencies.all()
+    )
+
+
+def can_raise_item(membership: Any, referral: Referral | None = None) -> bool:
+    """Without a referral: leads and the coordinator. From an open one: the coordinator, and who sees all of it."""
+    if referral is None:
+        return can_write_plan(membership) or allows(membership, Ability.WRITE_OWN_ITEMS)
+    return referral.is_open and (can_write_plan(membership) or has_opened(membership, referral))
