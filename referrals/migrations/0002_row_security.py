@@ -106,6 +106,14 @@ POLICIES = {
 APPEND_ONLY = ["referrals_timelineevent", "referrals_message"]
 
 
+# A new referral is of a child whose identity the agency may read, or follows one it takes part in.
+BEGIN_REFERRAL = f"""
+alter policy add on referrals_referral with check (
+    (sending_agency_id = {MINE} and passed_on_by_id is null and accord_has_opened_child(child_file_id))
+    or (passed_on_by_id = {MINE} and accord_takes_part(redirected_from_id)));
+"""
+
+
 def policies() -> str:
     parts = []
     for table, (see, write) in POLICIES.items():
@@ -117,7 +125,7 @@ def policies() -> str:
             f"create policy remove on {table} for delete using ({write});"
         )
     parts += [f"revoke update, delete, truncate on {table} from accord_app;" for table in APPEND_ONLY]
-    return "\n".join(parts)
+    return "\n".join([*parts, BEGIN_REFERRAL])
 
 
 def undo_policies() -> str:

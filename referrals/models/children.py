@@ -62,6 +62,12 @@ class ChildFileQuerySet(models.QuerySet["ChildFile"]):
             return self.filter(Q(agency=membership.agency_id) | Q(knows_child(membership, "pk")))
         return self.none()
 
+    def opened_to(self, membership: Any) -> "ChildFileQuerySet":
+        """Those whose identity the agency may read, and so may refer: its own, and those it accepted or sent."""
+        if works_referrals(membership):
+            return self.filter(Q(agency=membership.agency_id) | Q(knows_child(membership, "pk", full=True)))
+        return self.none()
+
 
 class ChildFile(models.Model):
     """One child's (or older victim's) pseudonymous record. Who the child is stands in `ChildIdentity`."""

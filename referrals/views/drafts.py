@@ -21,7 +21,7 @@ def referral_create(request: HttpRequest) -> HttpResponse:
     membership = request.membership
     require(policies.can_create_referral(membership), _("Your role does not send referrals."))
     data = request.POST if request.method == "POST" else None
-    files = ChildFile.objects.visible_to(membership)
+    files = ChildFile.objects.opened_to(membership)
     child_file = get_object_or_404(files, code=request.GET["child"]) if request.GET.get("child") else None
     if child_file is None:
         form = ChildForm(data, membership=membership)

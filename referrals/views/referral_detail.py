@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -57,10 +56,11 @@ def timeline_of(membership: Any, referral: Referral) -> list[TimelineEvent]:
     """Every event, newest first, with the words this membership may read (one more query)."""
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
     readable = Message.objects.visible_to(membership)
-    rows = events.select_related("by__user", "agency").prefetch_related(
-        Prefetch("message", readable, to_attr="readable_message")
-    )
-    return list(rows.order_by("-at", "-pk"))
+    rows = list(events.select_related("by__user", "agency").order_by("-at", "-pk"))
+    words = {message.event_id: message for message in readable.filter(referral=referral)}
+    for event in rows:
+        event.readable_messages = [words[event.pk]] if event.pk in words else []
+    return rows
 
 
 def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
