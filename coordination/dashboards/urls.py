@@ -1,6 +1,8 @@
 """Addresses of the pages that look across agencies."""
 
-from typing import Any
+from django.urls import path
+
+from coordination.dashboards import views
 
 app_name = "dashboards"
-urlpatterns: list[Any] = []
+urlpatterns = [path("dashboard/", views.dashboard, name="dashboard")]
