@@ -4,9 +4,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-
-from agencies.models import Membership
-
 SESSION_KEY = "membership"
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -22,11 +19,8 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.membership, request.memberships = None, []
-        if request.session.session_key and request.user.is_authenticated:
-            rows = Membership.objects.current().filter(user=request.user)
-            request.memberships = list(rows.select_related("agency__home_jurisdiction").order_by("pk"))
-            for membership in request.memberships:
-                membership.user = request.user
+        if request.user.is_authenticated:
+            request.memberships = request.user.current_memberships
             chosen = request.session.get(SESSION_KEY)
             matching = [row for row in request.memberships if str(row.uuid) == chosen]
             request.membership = next(iter(matching or request.memberships), None)

@@ -102,6 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = ["agencies.backends.MembershipBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "referrals:worklist"
 PASSWORD_HASHERS = [

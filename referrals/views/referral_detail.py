@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import operations, policies
-from referrals.enums import Party, Status
+from referrals.enums import MessageKind, Party, Status
 from referrals.forms import MessageForm
-from referrals.models import Consent, Message, Narrative, Referral, TimelineEvent
+from referrals.models import Narrative, Referral, TimelineEvent
 from referrals.views.fetch import fetch_referral
 
 
@@ -46,34 +46,34 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "can_record_permit": policies.can_record_permit(membership, referral),
         "is_redirect_closed": policies.is_redirect_closed(membership, referral),
         "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
-        "timeline": timeline_of(membership, referral),
+        "timeline": timeline_of(membership, referral, has_opened=has_opened),
         "action_items": referral.action_items.all(),
         **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
     }
 
 
-def timeline_of(membership: Any, referral: Referral) -> list[TimelineEvent]:
-    """Every event, newest first, with the words this membership may read (one more query)."""
+def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> list[TimelineEvent]:
+    """Every event, newest first, each with the `words` this membership may read."""
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
-    readable = Message.objects.visible_to(membership)
-    rows = list(events.select_related("by__user", "agency").order_by("-at", "-pk"))
-    words = {message.event_id: message for message in readable.filter(referral=referral)}
+    takes_part = policies.party_of(membership, referral) is not None
+    rows = list(events.select_related("by__user", "agency", "message").order_by("-at", "-pk"))
     for event in rows:
-        event.readable_messages = [words[event.pk]] if event.pk in words else []
+        message = getattr(event, "message", None)
+        may_read = message and (has_opened if message.kind == MessageKind.MESSAGE else takes_part)
+        event.words = message.words if may_read else ""
     return rows
 
 
 def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     """Identity, story and consent; reading them is written in the trail."""
-    identity = getattr(referral.child_file, "identity", None)
-    consent = Consent.objects.visible_to(membership).filter(referral=referral.first_id)
-    story = Narrative.objects.visible_to(membership).filter(referral=referral.first_id)
+    stories = Narrative.objects.visible_to(membership).filter(referral=referral.first_id)
+    story = stories.select_related("referral__consent__instrument").first()
     audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
     return {
         "child_file": referral.child_file,
-        "identity": identity,
-        "consent": consent.select_related("instrument", "recorded_by__user").first(),
-        "narrative": story.first(),
+        "identity": getattr(referral.child_file, "identity", None),
+        "consent": getattr(story.referral, "consent", None) if story else None,
+        "narrative": story,
     }
 
 
