@@ -1,4 +1,4 @@
-"""Signing in by e-mail and password, and fetching the person together with the memberships, in one query a request."""
+"""Signing in by e-mail and password; fetching the person with the memberships, in one query a request."""
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
@@ -8,7 +8,11 @@ from agencies.models import Membership, User
 
 class MembershipBackend(BaseBackend):
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: object
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: object,
     ) -> User | None:
         """The active person with this e-mail and password; takes as long whether or not the person exists."""
         email, password = (username or str(kwargs.get("email") or "")).strip().lower(), password or ""

@@ -1,9 +1,12 @@
 """Who acts in a request, and in which language."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
+
 SESSION_KEY = "membership"
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +28,21 @@ class ActingMiddleware:
             matching = [row for row in request.memberships if str(row.uuid) == chosen]
             request.membership = next(iter(matching or request.memberships), None)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """A signed-in person who acts for no agency is told whom to ask, on each page that needs an actor."""
+        is_public = not getattr(view, "login_required", True) or getattr(view, "without_membership", False)
+        if is_public or request.membership or not request.user.is_authenticated:
+            return None
+        return render(request, "agencies/no_membership.html", status=403)
+
+
+def without_membership(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open the view to signed-in people who act for no agency today."""
+    view.without_membership = True
+    return view
 
 
 class LanguageMiddleware:

@@ -108,7 +108,7 @@ def _specificity(place: Jurisdiction) -> int:
 
 
 def _reason(mandate: Mandate, place: Jurisdiction) -> str:
-    """ "Mandated for shelter of children in Manitoba, under the Child and Family Services Act." """
+    """ "Mandated for shelter in Manitoba, for children, under the Child and Family Services Act." """
     words = {
         "function": _inside_sentence(mandate.function.name),
         "population": mandate.population.name
@@ -123,8 +123,8 @@ def _reason(mandate: Mandate, place: Jurisdiction) -> str:
     if for_everyone:
         return _("Mandated for %(function)s in %(place)s.") % words
     if mandate.instrument:
-        return _("Mandated for %(function)s of %(population)s in %(place)s, under %(instrument)s.") % words
-    return _("Mandated for %(function)s of %(population)s in %(place)s.") % words
+        return _("Mandated for %(function)s in %(place)s, for %(population)s, under %(instrument)s.") % words
+    return _("Mandated for %(function)s in %(place)s, for %(population)s.") % words
 
 
 def _inside_sentence(name: str) -> str:

@@ -18,7 +18,7 @@ from coordination.foundation.text import fold
 
 SEARCH_WORDS = 8  # further words of a search are ignored
 SHORT_WORD = 3  # letters; too few for trigrams to tell a typo from another word
-CLOSE = 0.45  # word similarity from which a word counts as the same one misspelt
+CLOSE = 0.4  # word similarity from which a word counts as the same one misspelt
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -57,6 +57,9 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def for_list(self) -> "AgencyQuerySet":
         return self.select_related("home_jurisdiction")
+
+    def for_detail(self) -> "AgencyQuerySet":
+        return self.select_related("home_jurisdiction", "parent", "verified_by__user", "verified_by__agency")
 
 
 class Agency(Named, Sourced):
@@ -154,6 +157,11 @@ class Agency(Named, Sourced):
     @property
     def hours_note(self) -> str:
         return in_language(self, "hours_note")
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its facts were read in a source or checked by a person; else pages say "not verified"."""
+        return self.is_verified or self.verified_on is not None
 
     @property
     def is_retired(self) -> bool:

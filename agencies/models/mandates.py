@@ -30,6 +30,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         )
         return self.filter(jurisdictions__in=places).distinct()
 
+    def for_list(self) -> "MandateQuerySet":
+        return self.select_related(
+            "agency", "function", "pillar", "population", "instrument"
+        ).prefetch_related("jurisdictions")
+
 
 class Mandate(Sourced):
     """An agency is charged with a function: where, for whom, under which instrument, and when."""

@@ -117,7 +117,9 @@ class Membership(models.Model):
     def is_current(self) -> bool:
         today = timezone.localdate()
         starts, ends = self.period.lower, self.period.upper
-        return (starts is None or starts <= today) and (ends is None or today < ends)
+        return (
+            not self.period.isempty and (starts is None or starts <= today) and (ends is None or today < ends)
+        )
 
     @property
     def home(self) -> str:

@@ -1,0 +1,102 @@
+"""What is done to an agency's people and contact points, each with its audit entry."""
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.forms import ModelForm
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from agencies.enums import Role
+from agencies.models import Agency, Desk, Membership, User
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
+
+
+class Refused(Exception):
+    """The operation cannot be done; the message tells the person why and what to do."""
+
+
+@transaction.atomic
+def add_member(*, agency: Agency, email: str, name: str, role: str, by: Membership) -> Membership:
+    """Let a person act for the agency from today on. Raises Refused when the person already does.
+
+    Makes the person when nobody has the e-mail; a known one keeps the name on record. Writes an audit entry.
+    """
+    email = email.strip().lower()
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+    if not user.is_active:
+        raise Refused(_("This person may no longer sign in. Ask the directory administrator."))
+    membership = Membership(user=user, agency=agency, role=role, period=DateRange(timezone.localdate(), None))
+    try:
+        with transaction.atomic():
+            membership.save()
+    except IntegrityError as error:
+        raise Refused(_("This person already has this role here.")) from error
+    audit.record(Verb.WRITE, by=by, kind="membership", code=str(membership.uuid), purpose=f"added as {role}")
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Membership) -> None:
+    """End it now: the period stops before today. Raises Refused for an agency's last lead. Audited."""
+    Agency.objects.select_for_update().get(
+        pk=membership.agency_id
+    )  # two leads ending each other come in turn
+    membership = Membership.objects.select_related("agency").get(pk=membership.pk)
+    if not membership.is_current:
+        return
+    others = Membership.objects.current().filter(agency=membership.agency, role=Role.LEAD)
+    if membership.role == Role.LEAD and not others.exclude(user=membership.user_id).exists():
+        raise Refused(_("This is the agency's last lead. Add another lead first."))
+    membership.period = DateRange(membership.period.lower, timezone.localdate())
+    membership.save(update_fields=["period"])
+    audit.record(Verb.WRITE, by=by, kind="membership", code=str(membership.uuid), purpose="ended")
+
+
+def may_need_link(user: User, *, agency: Agency) -> bool:
+    """Whether the agency's lead may be shown a set-password link: a person without one, of no other agency.
+
+    Otherwise a lead could take over an account that another agency trusts.
+    """
+    elsewhere = user.memberships.exclude(agency=agency)
+    return not user.has_usable_password() and not elsewhere.exists()
+
+
+def set_password_path(*, user: User, by: Membership) -> str:
+    """The path where the person sets a password, valid three days and once. Writes an audit entry."""
+    audit.record(Verb.WRITE, by=by, kind="person", code=str(user.pk), purpose="set-password link made")
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("password_reset_confirm", args=[key, default_token_generator.make_token(user)])
+
+
+@transaction.atomic
+def save_contact(form: ModelForm, *, by: Membership) -> Agency:
+    """Save how to reach the agency and whether it is full; note who verified it, if said. Audited."""
+    agency: Agency = form.save(commit=False)
+    if form.cleaned_data.get("is_checked"):
+        agency.verified_on, agency.verified_by = timezone.localdate(), by
+    agency.save()
+    changed = ", ".join(form.changed_data) or "nothing"
+    audit.record(Verb.WRITE, by=by, kind="agency", code=agency.code, purpose=f"changed {changed}")
+    return agency
+
+
+@transaction.atomic
+def save_desk(form: ModelForm, *, by: Membership) -> Desk:
+    """Save a new or known desk. Writes an audit entry."""
+    is_new = form.instance.pk is None
+    desk: Desk = form.save()
+    purpose = "added" if is_new else f"changed {', '.join(form.changed_data) or 'nothing'}"
+    audit.record(Verb.WRITE, by=by, kind="desk", code=str(desk.uuid), purpose=purpose)
+    return desk
+
+
+@transaction.atomic
+def remove_desk(*, desk: Desk, by: Membership) -> None:
+    """Take the desk out of the directory. Writes an audit entry."""
+    audit.record(Verb.WRITE, by=by, kind="desk", code=str(desk.uuid), purpose="removed")
+    desk.delete()
