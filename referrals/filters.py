@@ -25,9 +25,7 @@ class ReferralFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Reference or child file"), method="filter_q")
     status = django_filters.ChoiceFilter(label=_("State"), choices=Status.choices, empty_label=_("Any state"))
     urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices, empty_label=_("Any urgency"))
-    overdue = django_filters.BooleanFilter(
-        label=_("Only overdue"), method="filter_overdue", widget=forms.CheckboxInput
-    )
+    overdue = django_filters.BooleanFilter(label=_("Only overdue"), method="filter_overdue", widget=forms.CheckboxInput)
     need = django_filters.ModelChoiceFilter(
         label=_("Need"), queryset=Need.objects.all(), to_field_name="code", method="filter_need",
         empty_label=_("Any need"),
@@ -54,16 +52,14 @@ class ReferralFilter(django_filters.FilterSet):
             self.filters[name].field.label_from_instance = lambda row: row.name
 
     @property
-    def order(self) -> tuple[str, ...]:
+    def columns(self) -> tuple[str, ...]:
         """The columns that order the list."""
         chosen = self.form.cleaned_data.get("order") if self.form.is_valid() else ""
         return ORDERS[chosen or "updated"]
 
     def filter_q(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         text = value.strip().upper()
-        return rows.filter(
-            Q(referral__reference__startswith=text) | Q(referral__child_file__code__startswith=text)
-        )
+        return rows.filter(Q(referral__reference__startswith=text) | Q(referral__child_file__code__startswith=text))
 
     def filter_overdue(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.overdue() if value else rows

@@ -76,7 +76,12 @@ TRANSITIONS: dict[str, Transition] = {
             asks=(Asks.ANSWER,),
         ),
         Transition(
-            "start", _("Start"), _("Started work"), _RECEIVER, frozenset({Status.ACCEPTED}), Status.IN_PROGRESS
+            "start",
+            _("Start"),
+            _("Started work"),
+            _RECEIVER,
+            frozenset({Status.ACCEPTED}),
+            Status.IN_PROGRESS,
         ),
         Transition(
             "complete",

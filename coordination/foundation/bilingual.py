@@ -35,6 +35,10 @@ class Named(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
     @property
     def name(self) -> str:
         return in_language(self, "name")
@@ -43,7 +47,3 @@ class Named(models.Model):
         """Set the columns computed from others; bulk loaders call it themselves."""
         self.sort_en = fold(self.name_en)[:255]
         self.sort_fr = fold(self.name_fr or self.name_en)[:255]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.derive()
-        super().save(*args, **kwargs)

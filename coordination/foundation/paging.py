@@ -49,17 +49,17 @@ def paginate(queryset: QuerySet, request: HttpRequest, *, order: tuple[str, ...]
     `order` names columns without nulls, all ascending or all descending ("-"), the last one unique. `page` is empty
     (first), "last", or a cursor from an earlier Page. Raises BadRequest (400) for anything else.
     """
-    token = request.GET.get("page", "")
-    backwards = token == "last" or token.startswith("p.")
+    cursor = request.GET.get("page", "")
+    backwards = cursor == "last" or cursor.startswith("p.")
     rows = queryset.order_by(*(_reversed(order) if backwards else order))
-    if token and token != "last":
-        rows = rows.filter(_beyond(order, _decode(token, len(order)), backwards))
+    if cursor and cursor != "last":
+        rows = rows.filter(_beyond(order, _decode(cursor, len(order)), backwards))
     found = list(rows[: size + 1])
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    has_next = has_more if not backwards else token != "last"
-    has_previous = has_more if backwards else bool(token)
+    has_next = has_more if not backwards else cursor != "last"
+    has_previous = has_more if backwards else bool(cursor)
     return Page(
         rows=found,
         next=_encode("n", found[-1], order) if found and has_next else "",
@@ -94,13 +94,13 @@ def _encode(direction: str, row: Any, order: tuple[str, ...]) -> str:
     return f"{direction}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
-def _decode(token: str, length: int) -> list[Any]:
+def _decode(cursor: str, length: int) -> list[Any]:
     try:
-        packed = base64.urlsafe_b64decode(token[2:] + "=" * (-len(token[2:]) % 4))
+        packed = base64.urlsafe_b64decode(cursor[2:] + "=" * (-len(cursor[2:]) % 4))
         values = [_unpack(value) for value in json.loads(packed)]
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
         raise BadRequest("This page address is damaged. Go back to the first page of the list.") from error
-    if len(values) != length or token[:2] not in {"n.", "p."}:
+    if len(values) != length or cursor[:2] not in {"n.", "p."}:
         raise BadRequest("This page address is damaged. Go back to the first page of the list.")
     return values
 

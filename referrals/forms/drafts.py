@@ -43,10 +43,16 @@ class ChildForm(forms.Form):
     family_name = forms.CharField(label=_("Family name"), required=False, max_length=120)
     date_of_birth = DateField(label=_("Date of birth"), required=False)
     situations = forms.MultipleChoiceField(
-        label=_("Situation"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("What you know of.")
+        label=_("Situation"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What you know of."),
     )
     languages = forms.CharField(
-        label=_("Languages"), required=False, max_length=100, help_text=_("Which ones the child speaks: en, fr, cr …")
+        label=_("Languages"),
+        required=False,
+        max_length=100,
+        help_text=_("Which ones the child speaks: en, fr, cr …"),
     )
     safe_contact = words(
         _("How to make contact safely"),

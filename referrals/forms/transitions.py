@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership
-from referrals.enums import Asks, DeclinedReason, Outcome
+from referrals.enums import DeclinedReason, Outcome
 from referrals.forms.fields import AgencyField, form_key, words
 from referrals.models import Referral
 from referrals.workflow import Transition
@@ -60,13 +60,18 @@ class TransitionForm(forms.Form):
 
     def _ask_receiving_agency(self) -> None:
         field = AgencyField(label=_("Receiving agency"))
-        field.offer(leave_out={self.referral.sending_agency_id, self.referral.receiving_agency_id}, first=self.mandated)
+        field.offer(
+            leave_out={self.referral.sending_agency_id, self.referral.receiving_agency_id},
+            first=self.mandated,
+        )
         self.fields["receiving_agency"] = field
 
     def _ask_outcomes(self) -> None:
         for row in self.referral.referral_needs.all():
             field = forms.ChoiceField(
-                label=_("Outcome"), choices=[("", _("Choose an outcome")), *Outcome.choices], initial=row.outcome
+                label=_("Outcome"),
+                choices=[("", _("Choose an outcome")), *Outcome.choices],
+                initial=row.outcome,
             )
             field.need = row.need
             self.fields[f"outcome_{row.need.code}"] = field

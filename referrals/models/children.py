@@ -76,9 +76,7 @@ class ChildFile(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="child_files")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("held by"))
     age_band = models.CharField(_("Age band"), max_length=10, choices=AgeBand, default=AgeBand.UNKNOWN)
-    situations = ArrayField(
-        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Situation")
-    )
+    situations = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Situation"))
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=_("Languages"))
     place = models.ForeignKey(
         Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name=_("Where the child is now")
@@ -161,13 +159,23 @@ class Permit(models.Model):
     child_file = models.ForeignKey(ChildFile, on_delete=models.PROTECT, related_name="permits")
     number = models.CharField(_("Permit number"), max_length=40)
     instrument = models.ForeignKey(
-        Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("instrument")
+        Instrument,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("instrument"),
     )
     issued_by = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by"))
     issued_on = models.DateField(_("Issued on"))
     expires_on = models.DateField(_("Expires on"))
     renews = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed_as", verbose_name=_("renews")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewed_as",
+        verbose_name=_("renews"),
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")

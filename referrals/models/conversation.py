@@ -39,10 +39,18 @@ class Consent(models.Model):
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="consent")
     instrument = models.ForeignKey(
-        Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Statute")
+        Instrument,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Statute"),
     )
     decided_by = models.CharField(
-        _("Who decided"), max_length=200, blank=True, help_text=_("The person who consented, or who decided to share.")
+        _("Who decided"),
+        max_length=200,
+        blank=True,
+        help_text=_("The person who consented, or who decided to share."),
     )
     child_view = models.TextField(_("The child's own view"), blank=True, max_length=2000)
     guardian_told = models.CharField(_("Guardian"), max_length=20, choices=GuardianTold, blank=True)

@@ -43,7 +43,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if works_referrals(membership):
             mine = membership.agency_id
             return self.filter(
-                Q(sending_agency=mine) | (Q(receiving_agency=mine) & ~Q(status=Status.DRAFT)) | Q(takes_part(membership))
+                Q(sending_agency=mine)
+                | (Q(receiving_agency=mine) & ~Q(status=Status.DRAFT))
+                | Q(takes_part(membership))
             )
         if sees_all(membership):
             return self.exclude(status=Status.DRAFT)
@@ -82,7 +84,12 @@ class Referral(models.Model):
         Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("Sending agency")
     )
     receiving_agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Receiving agency")
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Receiving agency"),
     )
     passed_on_by = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     redirected_from = models.OneToOneField(
@@ -98,7 +105,12 @@ class Referral(models.Model):
         _("The basis also covers another agency that serves the same needs"), default=False
     )
     worker = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Worker")
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Worker"),
     )
     declined_reason = models.CharField(_("declined because"), max_length=20, choices=DeclinedReason, blank=True)
     form_key = models.UUIDField(unique=True)
@@ -128,7 +140,9 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["child_file"], name="referral_of_child"),
             models.Index(
-                fields=["respond_by"], name="referral_awaiting", condition=Q(status__in=sorted(AWAITING_ANSWER))
+                fields=["respond_by"],
+                name="referral_awaiting",
+                condition=Q(status__in=sorted(AWAITING_ANSWER)),
             ),
         ]
         constraints = [
@@ -251,7 +265,10 @@ class ParticipationQuerySet(OfReferral):
 
     def for_list(self) -> "ParticipationQuerySet":
         return self.select_related(
-            "referral__sending_agency", "referral__receiving_agency", "referral__place", "referral__worker__user"
+            "referral__sending_agency",
+            "referral__receiving_agency",
+            "referral__place",
+            "referral__worker__user",
         ).prefetch_related("referral__referral_needs__need")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.roles import Ability, allows
 from referrals.enums import Access, Status
 
+
 def participations() -> models.QuerySet:
     """Every participation; by name, since that model's own module stands on this one."""
     return apps.get_model("referrals", "Participation").objects.all()

@@ -11,7 +11,16 @@ from agencies.models import Agency, Jurisdiction, Need
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals.enums import Access, Party, Status
-from referrals.models import Case, ChildFile, ChildIdentity, Consent, Narrative, Participation, Referral, ReferralNeed
+from referrals.models import (
+    Case,
+    ChildFile,
+    ChildIdentity,
+    Consent,
+    Narrative,
+    Participation,
+    Referral,
+    ReferralNeed,
+)
 from referrals.operations.timeline import follow
 
 
@@ -109,9 +118,7 @@ def save_receiver(referral: Referral, *, agency: Agency) -> None:
 
 
 @transaction.atomic
-def save_basis(
-    referral: Referral, *, by: Any, basis: str, may_be_passed_on: bool, details: dict[str, Any]
-) -> None:
+def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: bool, details: dict[str, Any]) -> None:
     """Set what allows sharing, and record how it came about."""
     referral.basis, referral.may_be_passed_on = basis, may_be_passed_on
     _save(referral, ["basis", "may_be_passed_on"])

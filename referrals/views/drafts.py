@@ -31,7 +31,13 @@ def referral_create(request: HttpRequest) -> HttpResponse:
         referral = _create(request, form, child_file)
         return redirect("referrals:draft_needs", reference=referral.reference)
     recent = files.filter(agency=membership.agency_id).select_related("place").order_by("-created_at")
-    context = {"form": form, "child_file": child_file, "recent": recent[:RECENT_FILES], "step": "child", "referral": None}
+    context = {
+        "form": form,
+        "child_file": child_file,
+        "recent": recent[:RECENT_FILES],
+        "step": "child",
+        "referral": None,
+    }
     return render(request, "referrals/referral_create.html", context)
 
 
@@ -45,7 +51,8 @@ def _create(request: HttpRequest, form: ChildForm | ExistingChildForm, child_fil
 def draft_child(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _fetch_draft(request, reference)
     require(
-        policies.can_edit_child(request.membership, referral.child_file), _("Another agency keeps this child file.")
+        policies.can_edit_child(request.membership, referral.child_file),
+        _("Another agency keeps this child file."),
     )
     data = request.POST if request.method == "POST" else None
     form = ChildForm(data, membership=request.membership, child_file=referral.child_file)
@@ -154,5 +161,8 @@ def _candidates(referral: Referral) -> list[Candidate]:
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     return render(
-        request, f"referrals/draft_{step}.html", {"referral": referral, "step": step, **context}, status=status
+        request,
+        f"referrals/draft_{step}.html",
+        {"referral": referral, "step": step, **context},
+        status=status,
     )

@@ -31,9 +31,9 @@ def referral_list(request: HttpRequest) -> HttpResponseBase:
         audit.record(Verb.EXPORT, by=membership, kind="referral list", purpose="csv")
         header = [_("Reference"), _("State"), _("Urgency"), _("From"), _("To"), _("Place"), _("Needs"), _("Sent"),
                   _("Answer due")]  # fmt: skip
-        found = chosen.qs.order_by(*chosen.order)
+        found = chosen.qs.order_by(*chosen.columns)
         return stream_csv("referrals", header, lambda: _csv_rows(found), membership=membership)
-    page = paginate(chosen.qs.for_list(), request, order=chosen.order)
+    page = paginate(chosen.qs.for_list(), request, order=chosen.columns)
     context = {"filter": chosen, "page": page, "count": bounded_count(chosen.qs), "sees_all": sees_all}
     return render(request, "referrals/referral_list.html", context)
 
