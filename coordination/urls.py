@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("coordination.foundation.urls")),
+    path("accounts/", include("agencies.account_urls")),
     path("", include("agencies.urls")),
     path("", include("referrals.urls")),
     path("", include("coordination.plans.urls")),

@@ -1,4 +1,4 @@
-"""What can be done with referrals; each operation is one transaction and writes its timeline event beside the change."""
+"""What can be done with referrals: each operation is one transaction and writes its timeline event with it."""
 
 from referrals.operations.conversation import add_message, add_observer, open_early, record_permit, remind
 from referrals.operations.drafts import (

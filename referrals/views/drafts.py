@@ -1,4 +1,4 @@
-"""The steps of a draft: child → needs → receiving agency → basis → review. Each one saves; back and forth loses nothing."""
+"""The steps of a draft: child → needs → receiving agency → basis → review. Each one saves."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
