@@ -10,7 +10,7 @@ from agencies.routing import NOT_VICTIMS
 
 
 class WhoCanHelpForm(forms.Form):
-    need = forms.ModelMultipleChoiceField(
+    needs = forms.ModelMultipleChoiceField(
         label=_("Needs"),
         queryset=Need.objects.all(),
         to_field_name="code",
@@ -24,7 +24,7 @@ class WhoCanHelpForm(forms.Form):
         empty_label=_("Choose a place"),
         error_messages={"required": _("Choose the place, or the smallest area you know.")},
     )
-    situation = forms.ModelMultipleChoiceField(
+    situations = forms.ModelMultipleChoiceField(
         label=_("What is known of the child"),
         queryset=Population.objects.exclude(code__in=[*NOT_VICTIMS, "all"]),
         to_field_name="code",
@@ -35,4 +35,4 @@ class WhoCanHelpForm(forms.Form):
 
     @property
     def populations(self) -> list[Any]:
-        return [population.code for population in self.cleaned_data["situation"]]
+        return [population.code for population in self.cleaned_data["situations"]]

@@ -36,6 +36,7 @@ def membership_list(request: HttpRequest, code: str) -> HttpResponse:
     rows = list(Membership.objects.current().filter(agency=agency).select_related("user", "agency"))
     for row in rows:
         row.can_be_ended = can_end_membership(request.membership, row)
+        row.can_have_link = not row.user.has_usable_password()
     return render(request, "agencies/membership_list.html", {"agency": agency, "members": rows, "form": form})
 
 

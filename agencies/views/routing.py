@@ -12,12 +12,12 @@ from agencies.forms.routing import WhoCanHelpForm
 
 @require_safe
 def who_can_help(request: HttpRequest) -> HttpResponse:
-    is_asked = "need" in request.GET or "place" in request.GET
+    is_asked = "needs" in request.GET or "place" in request.GET
     home = request.membership.agency.home_jurisdiction.code
     form = WhoCanHelpForm(request.GET if is_asked else None, initial={"place": home})
     answer: dict[str, Any] = {"candidates": [], "unmet": [], "place": None}
     if form.is_valid():
-        needs, place = list(form.cleaned_data["need"]), form.cleaned_data["place"]
+        needs, place = list(form.cleaned_data["needs"]), form.cleaned_data["place"]
         candidates = routing.who_can_help(needs, place, populations=form.populations)
         answer = {"candidates": candidates, "unmet": routing.unmet(needs, candidates), "place": place}
     return render(request, "agencies/who_can_help.html", {"form": form, **answer})
