@@ -22,14 +22,3 @@ class CommitmentStatus(TextChoices):
 
 UNFINISHED = frozenset({ItemStatus.OPEN, ItemStatus.IN_PROGRESS, ItemStatus.BLOCKED})
 FINISHED = frozenset({ItemStatus.DONE, ItemStatus.DROPPED})
-
-COLOURS = {
-    "not_reported": "secondary",
-    "not_started": "secondary",
-    "open": "secondary",
-    "in_progress": "primary",
-    "blocked": "danger",
-    "done": "success",
-    "dropped": "secondary",
-}
-"""Bootstrap's colour for each state of either list; the words beside it say the same."""

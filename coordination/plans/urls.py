@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.plans.views import items, plans
+from coordination.plans.views import actions, plans
 
 app_name = "plans"
 urlpatterns = [
@@ -10,8 +10,8 @@ urlpatterns = [
     path("plan/new/", plans.commitment_create, name="commitment_create"),
     path("plan/<slug:code>/", plans.commitment_detail, name="commitment_detail"),
     path("plan/<slug:code>/edit/", plans.commitment_edit, name="commitment_edit"),
-    path("actions/", items.action_item_list, name="action_item_list"),
-    path("actions/new/", items.action_item_create, name="action_item_create"),
-    path("actions/<slug:code>/", items.action_item_detail, name="action_item_detail"),
-    path("actions/<slug:code>/edit/", items.action_item_edit, name="action_item_edit"),
+    path("actions/", actions.action_list, name="action_list"),
+    path("actions/new/", actions.action_create, name="action_create"),
+    path("actions/<slug:code>/", actions.action_detail, name="action_detail"),
+    path("actions/<slug:code>/edit/", actions.action_edit, name="action_edit"),
 ]

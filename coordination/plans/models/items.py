@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership, Pillar
-from coordination.plans.enums import COLOURS, UNFINISHED, ItemStatus
+from coordination.plans.enums import UNFINISHED, ItemStatus
 from coordination.plans.models.plans import Commitment
 from coordination.plans.workflow import MOVES
 from referrals.models import Referral
@@ -135,11 +135,7 @@ class ActionItem(models.Model):
         return f"{self.code}: {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("plans:action_item_detail", args=[self.code])
-
-    @property
-    def status_colour(self) -> str:
-        return COLOURS[self.status]
+        return reverse("plans:action_detail", args=[self.code])
 
     @property
     def is_unfinished(self) -> bool:
@@ -215,10 +211,6 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item.code} {self.status}"
-
-    @property
-    def status_colour(self) -> str:
-        return COLOURS[self.status]
 
     @property
     def is_move(self) -> bool:

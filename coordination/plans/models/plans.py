@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Instrument, Pillar
 from agencies.models.reference import Sourced
 from coordination.foundation.bilingual import Named, in_language
-from coordination.plans.enums import COLOURS, CommitmentStatus, ItemStatus
+from coordination.plans.enums import CommitmentStatus, ItemStatus
 from coordination.plans.fiscal_years import LABEL, total_without_overlap, years_of
 from coordination.plans.workflow import ItemCounts, commitment_status
 
@@ -161,10 +161,6 @@ class Commitment(Sourced):
     @property
     def status(self) -> CommitmentStatus:
         return commitment_status(self.counts)
-
-    @property
-    def status_colour(self) -> str:
-        return COLOURS[self.status]
 
     @property
     def percent_done(self) -> int:

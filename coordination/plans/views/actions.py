@@ -24,14 +24,14 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def action_item_list(request: HttpRequest) -> HttpResponse:
+def action_list(request: HttpRequest) -> HttpResponse:
     items = ActionItem.objects.visible_to(request.membership).for_list()
     filterset = ActionItemFilter(request.GET, queryset=items, request=request)
     if request.GET.get("format") == "csv":
         return items_csv(filterset.qs, by=request.membership)
     return render(
         request,
-        "plans/action_item_list.html",
+        "plans/action_list.html",
         {
             "filter": filterset,
             "page": paginate(filterset.qs, request, order=("due_key", "pk")),
@@ -42,7 +42,7 @@ def action_item_list(request: HttpRequest) -> HttpResponse:
 
 
 @form_methods
-def action_item_detail(request: HttpRequest, code: str) -> HttpResponse:
+def action_detail(request: HttpRequest, code: str) -> HttpResponse:
     item = get_object_or_404(ActionItem.objects.visible_to(request.membership).for_detail(), code=code)
     may_report, may_edit = (
         can_report_progress(request.membership, item),
@@ -57,7 +57,7 @@ def action_item_detail(request: HttpRequest, code: str) -> HttpResponse:
     updates = ProgressUpdate.objects.visible_to(request.membership).filter(item=item).for_detail()
     return render(
         request,
-        "plans/action_item_detail.html",
+        "plans/action_detail.html",
         {
             "item": item,
             "form": form if may_report else None,
@@ -87,7 +87,7 @@ def _reported(request: HttpRequest, item: ActionItem, form: ProgressForm) -> boo
 
 
 @form_methods
-def action_item_create(request: HttpRequest) -> HttpResponse:
+def action_create(request: HttpRequest) -> HttpResponse:
     """Raise an item; `?referral=` and `?commitment=` say what it is for."""
     referral, commitment = _raised_for(request)
     if not can_raise_item(request.membership, referral):
@@ -101,7 +101,7 @@ def action_item_create(request: HttpRequest) -> HttpResponse:
         item = raise_item(by=request.membership, referral=referral, **form.cleaned_data)
         messages.success(request, _("The action item %(code)s is raised.") % {"code": item.code})
         return redirect(item)
-    return render(request, "plans/action_item_create.html", {"form": form, "referral": referral})
+    return render(request, "plans/action_create.html", {"form": form, "referral": referral})
 
 
 def _raised_for(request: HttpRequest) -> tuple[Referral | None, Commitment | None]:
@@ -115,7 +115,7 @@ def _raised_for(request: HttpRequest) -> tuple[Referral | None, Commitment | Non
 
 
 @form_methods
-def action_item_edit(request: HttpRequest, code: str) -> HttpResponse:
+def action_edit(request: HttpRequest, code: str) -> HttpResponse:
     item = get_object_or_404(ActionItem.objects.visible_to(request.membership).for_detail(), code=code)
     if not can_edit_item(request.membership, item):
         raise PermissionDenied
@@ -129,4 +129,4 @@ def action_item_edit(request: HttpRequest, code: str) -> HttpResponse:
         )
         messages.success(request, _("The action item is changed."))
         return redirect(item)
-    return render(request, "plans/action_item_edit.html", {"form": form, "item": item})
+    return render(request, "plans/action_edit.html", {"form": form, "item": item})
