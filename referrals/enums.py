@@ -68,6 +68,10 @@ class Basis(TextChoices):
     VITAL_INTEREST = "vital_interest", _("Danger to life or safety now")
 
 
+RESTS_ON_CONSENT = frozenset({Basis.CONSENT, Basis.ASSENT})
+"""These cover just what was agreed; the others cover any agency mandated for the same needs."""
+
+
 class GuardianTold(TextChoices):
     NOT_YET = "not_yet", _("The guardian was not told so far")
     TOLD = "told", _("The guardian was told")

@@ -48,7 +48,7 @@ def transitions_for(membership: Any, referral: Referral) -> list[Transition]:
 
 def can_redirect(referral: Referral) -> bool:
     """Passing a child on needs a basis that covers another agency."""
-    return referral.may_be_passed_on
+    return referral.covers_another_agency
 
 
 def has_opened(membership: Any, referral: Referral) -> bool:
@@ -76,7 +76,7 @@ def can_record_permit(membership: Any, referral: Referral) -> bool:
 
 def can_add_observer(membership: Any, referral: Referral) -> bool:
     """The sender may let another agency watch, while it is open and the basis covers another agency."""
-    return party_of(membership, referral) == Party.SENDER and referral.is_open and referral.may_be_passed_on
+    return party_of(membership, referral) == Party.SENDER and referral.is_open and referral.covers_another_agency
 
 
 def can_remind(membership: Any, referral: Referral) -> bool:

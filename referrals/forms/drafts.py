@@ -161,7 +161,9 @@ class BasisForm(forms.ModelForm):
         error_messages={"required": _("Choose what allows you to share this. Without a basis nothing can be sent.")},
     )
     may_be_passed_on = forms.BooleanField(
-        label=_("The basis also covers another agency that serves the same needs"), required=False
+        label=_("The consent also covers another agency that serves the same needs"),
+        required=False,
+        help_text=_("A duty to report, statute, court order or danger to life covers it without this."),
     )
 
     class Meta:

@@ -15,6 +15,7 @@ from referrals.enums import (
     AWAITING_ANSWER,
     CLOSED,
     OPEN,
+    RESTS_ON_CONSENT,
     Access,
     Basis,
     DeclinedReason,
@@ -102,7 +103,7 @@ class Referral(models.Model):
     place = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name=_("place"))
     basis = models.CharField(_("Basis for sharing"), max_length=20, choices=Basis, blank=True)
     may_be_passed_on = models.BooleanField(
-        _("The basis also covers another agency that serves the same needs"), default=False
+        _("The consent also covers another agency that serves the same needs"), default=False
     )
     worker = models.ForeignKey(
         Membership,
@@ -206,6 +207,11 @@ class Referral(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
+
+    @property
+    def covers_another_agency(self) -> bool:
+        """Whether the basis lets the child be passed on: consent only where that was agreed, a legal basis always."""
+        return self.may_be_passed_on or (self.basis != "" and self.basis not in RESTS_ON_CONSENT)
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ end $$;
 grant usage on schema public to accord_app;
 grant select, insert, update, delete on all tables in schema public to accord_app;
 grant usage, select on all sequences in schema public to accord_app;
-revoke all on django_migrations from accord_app;
+revoke insert, update, delete on django_migrations from accord_app;
 alter default privileges in schema public grant select, insert, update, delete on tables to accord_app;
 alter default privileges in schema public grant usage, select on sequences to accord_app;
 

@@ -35,7 +35,10 @@ def time_left(moment: datetime.datetime | None) -> str:
 @register.filter
 def time_ago(moment: datetime.datetime | None) -> str:
     """ "3 hours ago"; empty without a moment."""
-    return _("%(time)s ago") % {"time": in_words(timezone.now() - moment)} if moment else ""
+    if moment is None:
+        return ""
+    span = timezone.now() - moment
+    return _("%(time)s ago") % {"time": in_words(span)} if span.total_seconds() >= 60 else _("just now")
 
 
 @register.filter
