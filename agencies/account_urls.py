@@ -11,7 +11,5 @@ urlpatterns = [
     path("password/", views.PasswordResetView.as_view(), name="password_reset"),
     path("password/sent/", views.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path("password/set/", views.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
-    path(
-        "password/<uidb64>/<token>/", views.PasswordResetConfirmView.as_view(), name="password_reset_confirm"
-    ),
+    path("password/<uidb64>/<token>/", views.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
 ]

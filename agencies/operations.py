@@ -43,9 +43,7 @@ def add_member(*, agency: Agency, email: str, name: str, role: str, by: Membersh
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Membership) -> None:
     """End it now: the period stops before today. Raises Refused for an agency's last lead. Audited."""
-    Agency.objects.select_for_update().get(
-        pk=membership.agency_id
-    )  # two leads ending each other come in turn
+    Agency.objects.select_for_update().get(pk=membership.agency_id)  # two leads ending each other come in turn
     membership = Membership.objects.select_related("agency").get(pk=membership.pk)
     if not membership.is_current:
         return

@@ -25,9 +25,7 @@ class AgencyContactForm(forms.ModelForm):
         cleaned = super().clean()
         has_note = cleaned.get("hours_note_en") or cleaned.get("hours_note_fr")
         if cleaned.get("public_phone") and not has_note:
-            self.add_error(
-                "hours_note_en", _("Say when somebody answers: a number is only shown with its hours.")
-            )
+            self.add_error("hours_note_en", _("Say when somebody answers: a number is only shown with its hours."))
         return cleaned
 
 

@@ -50,9 +50,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
                 close = close.filter(search__contains=part)
             else:
                 name = f"closeness_{number}"
-                close = close.alias(**{name: TrigramWordSimilarity(part, "search")}).filter(
-                    **{f"{name}__gte": CLOSE}
-                )
+                close = close.alias(**{name: TrigramWordSimilarity(part, "search")}).filter(**{f"{name}__gte": CLOSE})
         return close
 
     def for_list(self) -> "AgencyQuerySet":

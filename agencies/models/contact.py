@@ -14,9 +14,7 @@ from coordination.foundation.bilingual import in_language
 class Office(models.Model):
     """A place where an agency works. A confidential one shows on no page, export, index or map."""
 
-    agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, related_name="offices", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="offices", verbose_name=_("agency"))
     name_en = models.CharField(_("name in English"), max_length=160)
     name_fr = models.CharField(_("name in French"), max_length=160, blank=True)
     jurisdiction = models.ForeignKey(
@@ -44,9 +42,7 @@ class Desk(models.Model):
     """A contact point of an agency: who to call when."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, related_name="desks", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="desks", verbose_name=_("agency"))
     office = models.ForeignKey(
         Office,
         on_delete=models.SET_NULL,
@@ -78,9 +74,7 @@ class Desk(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(phone="", email=""),
                 name="desk_reachable",
-                violation_error_message=_(
-                    "Give a phone number or an e-mail address, so that the desk can be reached."
-                ),
+                violation_error_message=_("Give a phone number or an e-mail address, so that the desk can be reached."),
             )
         ]
 

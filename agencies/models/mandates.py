@@ -31,26 +31,20 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return self.filter(jurisdictions__in=places).distinct()
 
     def for_list(self) -> "MandateQuerySet":
-        return self.select_related(
-            "agency", "function", "pillar", "population", "instrument"
-        ).prefetch_related("jurisdictions")
+        return self.select_related("agency", "function", "pillar", "population", "instrument").prefetch_related(
+            "jurisdictions"
+        )
 
 
 class Mandate(Sourced):
     """An agency is charged with a function: where, for whom, under which instrument, and when."""
 
-    agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, related_name="mandates", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="mandates", verbose_name=_("agency"))
     function = models.ForeignKey(
         Function, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("function")
     )
-    pillar = models.ForeignKey(
-        Pillar, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("pillar")
-    )
-    jurisdictions = models.ManyToManyField(
-        Jurisdiction, related_name="mandates", verbose_name=_("jurisdictions")
-    )
+    pillar = models.ForeignKey(Pillar, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("pillar"))
+    jurisdictions = models.ManyToManyField(Jurisdiction, related_name="mandates", verbose_name=_("jurisdictions"))
     population = models.ForeignKey(
         Population, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("population")
     )
@@ -88,8 +82,7 @@ class Mandate(Sourced):
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_(
-                    "The agency already has a mandate for this function, population and instrument "
-                    "in this period."
+                    "The agency already has a mandate for this function, population and instrument in this period."
                 ),
             )
         ]

@@ -59,9 +59,7 @@ class User(AbstractBaseUser):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Memberships in force today, of people who may sign in and agencies that are not retired."""
-        return self.filter(
-            period__contains=timezone.localdate(), user__is_active=True, agency__retired_on__isnull=True
-        )
+        return self.filter(period__contains=timezone.localdate(), user__is_active=True, agency__retired_on__isnull=True)
 
     def visible_to(self, membership: Any) -> "MembershipQuerySet":
         """A directory administrator sees all; a lead the own agency's; anybody the own."""
@@ -84,9 +82,7 @@ class Membership(models.Model):
         related_name="memberships",
         verbose_name=_("person"),
     )
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("agency"))
     role = models.CharField(_("role"), max_length=30, choices=Role)
     period = DateRangeField(_("period"), help_text=_("First day and the day after the last."))
 
@@ -117,9 +113,7 @@ class Membership(models.Model):
     def is_current(self) -> bool:
         today = timezone.localdate()
         starts, ends = self.period.lower, self.period.upper
-        return (
-            not self.period.isempty and (starts is None or starts <= today) and (ends is None or today < ends)
-        )
+        return not self.period.isempty and (starts is None or starts <= today) and (ends is None or today < ends)
 
     @property
     def home(self) -> str:

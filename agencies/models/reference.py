@@ -83,9 +83,7 @@ class Function(Defined):
 class Need(Defined):
     """What a referral can ask for, and the functions that serve it."""
 
-    pillar = models.ForeignKey(
-        Pillar, on_delete=models.PROTECT, related_name="needs", verbose_name=_("pillar")
-    )
+    pillar = models.ForeignKey(Pillar, on_delete=models.PROTECT, related_name="needs", verbose_name=_("pillar"))
     functions = models.ManyToManyField(Function, related_name="needs", verbose_name=_("served by"))
     urgent_within_hours = models.PositiveSmallIntegerField(
         _("answer within (hours)"), help_text=_("How soon an urgent request must be answered, in hours.")
@@ -152,9 +150,7 @@ class Jurisdiction(Named, Sourced):  # noqa: DJ008  (Named has __str__)
         ordering = ["sort_en", "pk"]
         indexes = [GinIndex(fields=["coverage"], name="jurisdiction_coverage")]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=JurisdictionKind.values), name="jurisdiction_kind"
-            ),
+            models.CheckConstraint(condition=models.Q(kind__in=JurisdictionKind.values), name="jurisdiction_kind"),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")),
                 name="jurisdiction_not_own_parent",
@@ -174,9 +170,7 @@ class Jurisdiction(Named, Sourced):  # noqa: DJ008  (Named has __str__)
 
     def clean(self) -> None:
         if self.parent and self.pk and self.code in self.parent.coverage:
-            raise ValidationError(
-                {"parent": _("This would make the place part of itself. Choose a wider place.")}
-            )
+            raise ValidationError({"parent": _("This would make the place part of itself. Choose a wider place.")})
 
     def derive(self) -> None:
         super().derive()
@@ -207,9 +201,7 @@ class Instrument(Named, Sourced):  # noqa: DJ008  (Named has __str__)
         verbose_name_plural = _("instruments")
         ordering = ["sort_en", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=InstrumentKind.values), name="instrument_kind"
-            ),
+            models.CheckConstraint(condition=models.Q(kind__in=InstrumentKind.values), name="instrument_kind"),
         ]
 
     def get_absolute_url(self) -> str:

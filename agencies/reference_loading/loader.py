@@ -96,9 +96,7 @@ class _FileLoad:
         """Load the lines; those that name a code of a later line wait until it is loaded."""
         waiting = list(self._keyed(lines))
         while waiting:
-            refused = [
-                (line, key, row, why) for line, key, row in waiting if (why := self._refusal(key, row))
-            ]
+            refused = [(line, key, row, why) for line, key, row in waiting if (why := self._refusal(key, row))]
             if len(refused) == len(waiting) or not any(isinstance(why, UnknownCode) for *_, why in refused):
                 for line, _key, _row, why in refused:
                     self.report.refuse(line, str(why))

@@ -27,13 +27,9 @@ def jurisdiction_list(request: HttpRequest) -> HttpResponse:
 def jurisdiction_detail(request: HttpRequest, code: str) -> HttpResponse:
     place = get_object_or_404(Jurisdiction.objects.all(), code=code)
     mandates = Mandate.objects.in_force().serving(place).for_list()
-    in_order = mandates.order_by(
-        "pillar__sort_order", f"function__{name_order()}", f"agency__{name_order()}", "pk"
-    )
+    in_order = mandates.order_by("pillar__sort_order", f"function__{name_order()}", f"agency__{name_order()}", "pk")
     shown = list(in_order[: SHOWN_MANDATES + 1])
-    around = list(
-        Jurisdiction.objects.filter(code__in=place.coverage).exclude(pk=place.pk).order_by("depth", "pk")
-    )
+    around = list(Jurisdiction.objects.filter(code__in=place.coverage).exclude(pk=place.pk).order_by("depth", "pk"))
     return render(
         request,
         "agencies/jurisdiction_detail.html",
