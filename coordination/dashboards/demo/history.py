@@ -1,0 +1,143 @@
+"""The past year: cases that went their way, from a draft to an end, each as its dice fall."""
+
+import datetime
+from collections.abc import Iterator
+
+from agencies.models import Membership
+from coordination.dashboards.demo import words
+from coordination.dashboards.demo.scenarios import SCENARIOS, Leg, Scenario
+from coordination.dashboards.demo.stage import Moment, Stage
+from coordination.foundation.row_security import acting_as
+from referrals.enums import DeclinedReason, Urgency
+from referrals.models import Referral
+
+ENDINGS = (
+    ["completed"] * 46 + ["in_progress"] * 7 + ["declined"] * 12 + ["redirected"] * 9 + ["withdrawn"] * 6
+    + ["accepted"] * 4 + ["reopened"] * 2
+)  # fmt: skip
+RECENT = {"in_progress": (12, 40), "accepted": (12, 16), "reopened": (20, 45)}
+"""Days ago between which a case that is still open was sent; the others in the whole year."""
+LAST_YEAR = (45, 360)
+
+
+def play_history(stage: Stage) -> Iterator[int]:
+    """Play every case; yields the number of referrals made so far."""
+    endings = list(ENDINGS)
+    stage.rng.shuffle(endings)
+    reasons = list(DeclinedReason.values) * 2
+    made, last_sent = 0, None
+    for number, ending in enumerate(endings):
+        scenario = SCENARIOS[number % len(SCENARIOS)]
+        leg = _leg_for(stage, scenario, ending)
+        sent_at = _moment(stage, *RECENT.get(ending, LAST_YEAR))
+        referral = _sent(stage, scenario, leg, sent_at, last_sent)
+        last_sent = referral
+        made += _play(stage, referral, leg, ending, reasons)
+        yield made
+
+
+def _leg_for(stage: Stage, scenario: Scenario, ending: str) -> Leg:
+    legs = scenario.legs
+    if ending == "redirected":
+        legs = tuple(leg for leg in legs if leg.elsewhere) or legs
+    return stage.rng.choice(legs)
+
+
+def _moment(stage: Stage, from_days: int, to_days: int) -> Moment:
+    """A moment between so many days ago, more often by day than at night."""
+    day = stage.now - datetime.timedelta(days=stage.rng.randint(from_days, to_days))
+    hour = stage.rng.choice([*range(8, 20), 22, 2])
+    return day.replace(hour=hour, minute=stage.rng.randint(0, 59), second=stage.rng.randint(0, 59))
+
+
+def _sent(stage: Stage, scenario: Scenario, leg: Leg, sent_at: Moment, earlier: Referral | None) -> Referral:
+    """A new case; or, where the same agency just logged an older one, another referral of that child."""
+    urgency = stage.rng.choice([Urgency.EMERGENCY, Urgency.URGENT, Urgency.URGENT, Urgency.ROUTINE])
+    is_sequel = (
+        earlier is not None
+        and earlier.sending_agency_id == stage.agencies[leg.sender].pk
+        and earlier.sent_at is not None
+        and earlier.sent_at < sent_at
+    )
+    if not is_sequel:
+        return stage.send(scenario, leg, sent_at, urgency)
+    draft = stage.begin_again(earlier, sent_at - datetime.timedelta(minutes=9))
+    stage.fill_in(draft, scenario, leg, sent_at - datetime.timedelta(minutes=5), urgency)
+    return stage.move(draft, "send", sent_at, by=draft.created_by)
+
+
+def _play(stage: Stage, referral: Referral, leg: Leg, ending: str, reasons: list[str]) -> int:
+    """From sent to its ending; the number of referrals this made."""
+    rng = stage.rng
+    receiver = stage.someone(leg.receiver)
+    window = referral.respond_by - referral.sent_at
+    received_at = referral.sent_at + window * rng.uniform(0.05, 0.3)
+    answered_at = referral.sent_at + window * rng.choice([0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.15])
+    stage.move(referral, "receive", received_at, by=receiver)
+    if ending == "redirected" and leg.elsewhere:
+        return _redirected(stage, referral, leg, answered_at, by=receiver)
+    if ending == "withdrawn":
+        text = stage.say(leg.sender, words.WITHDRAWN)
+        stage.move(referral, "withdraw", answered_at, by=referral.created_by, words=text)
+        return 1
+    if rng.random() < 0.25:
+        _question(stage, referral, leg, received_at, answered_at, receiver)
+    if ending == "declined":
+        reason = reasons.pop(0)
+        text = stage.say(leg.receiver, words.DECLINED[reason])
+        stage.move(referral, "decline", answered_at, by=receiver, declined_reason=reason, words=text)
+        return 1
+    _worked_on(stage, referral, ending, answered_at, by=receiver)
+    return 1
+
+
+def _question(
+    stage: Stage, referral: Referral, leg: Leg, received_at: Moment, answered_at: Moment, receiver: Membership
+) -> None:
+    step = (answered_at - received_at) / 3
+    turn = stage.rng.randrange(len(words.QUESTIONS))
+    question = stage.say(leg.receiver, words.QUESTIONS[turn])
+    stage.move(referral, "ask", received_at + step, by=receiver, words=question)
+    answer = stage.say(leg.sender, words.ANSWERS[turn])
+    stage.move(referral, "answer", received_at + 2 * step, by=referral.created_by, words=answer)
+
+
+def _redirected(stage: Stage, referral: Referral, leg: Leg, moment: Moment, *, by: Membership) -> int:
+    """Passed on; the next agency takes it to its end."""
+    text = stage.say(leg.receiver, words.PASSED_ON)
+    target = stage.agencies[leg.elsewhere]
+    follow_on = stage.move(referral, "redirect", moment, by=by, words=text, receiving_agency=target)
+    next_worker = stage.someone(leg.elsewhere)
+    stage.move(follow_on, "receive", moment + datetime.timedelta(minutes=50), by=next_worker)
+    _worked_on(stage, follow_on, "completed", moment + datetime.timedelta(hours=3), by=next_worker)
+    return 2
+
+
+def _worked_on(stage: Stage, referral: Referral, ending: str, moment: Moment, *, by: Membership) -> None:
+    """Accepted and, as the ending says, worked on, closed, reopened."""
+    rng, sender = stage.rng, referral.sent_by
+    stage.move(referral, "accept", moment, by=by, worker=by)
+    moment += datetime.timedelta(hours=rng.randint(2, 20))
+    stage.write(referral, moment, by=by)
+    if "immigration-status" in _needs(referral, by) and by.agency.code == "IRCC-OFFICERS":
+        stage.permit(referral, moment + datetime.timedelta(hours=20), by=by)
+    if ending == "accepted":
+        return
+    moment += datetime.timedelta(hours=rng.randint(20, 60))
+    stage.move(referral, "start", moment, by=by)
+    if rng.random() < 0.5 and sender.agency_id == referral.sending_agency_id:
+        stage.write(referral, moment + datetime.timedelta(hours=5), by=sender)
+    if ending == "in_progress":
+        return
+    moment += datetime.timedelta(days=rng.randint(2, 14) if ending == "reopened" else rng.randint(3, 30))
+    if ending == "reopened":
+        moment = min(moment, stage.now - datetime.timedelta(days=3))
+    stage.complete(referral, moment, by=by)
+    if ending == "reopened":
+        text = stage.say(by.agency.code, words.REOPENED)
+        stage.move(referral, "reopen", stage.now - datetime.timedelta(days=2), by=by, words=text)
+
+
+def _needs(referral: Referral, by: Membership) -> set[str]:
+    with acting_as(by):
+        return set(referral.referral_needs.values_list("need__code", flat=True))
