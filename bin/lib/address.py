@@ -38,9 +38,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(arguments: list[str]) -> Address:
     """The address that the arguments ask for; ends the program with one sentence when they make no sense."""
-    parser = _Parser(
-        prog="bin/serve", description="Sets Accord up where needed and serves it. Ctrl-C ends it."
-    )
+    parser = _Parser(prog="bin/serve", description="Sets Accord up where needed and serves it. Ctrl-C ends it.")
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     chosen = parser.parse_args(arguments)

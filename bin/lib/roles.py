@@ -52,9 +52,7 @@ def derive(secret: str, role: str) -> str:
 def connect(url: str) -> psycopg.Connection:
     """An autocommitting connection, or a Problem without any password in it."""
     if urlsplit(url).scheme not in {"postgres", "postgresql"}:
-        raise Problem(
-            "DATABASE_URL must name a PostgreSQL database, like postgresql://user:password@host:5432/accord."
-        )
+        raise Problem("DATABASE_URL must name a PostgreSQL database, like postgresql://user:password@host:5432/accord.")
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.ProgrammingError:
@@ -114,16 +112,12 @@ def _one(connection: psycopg.Connection, query: str, parameters: list[object] | 
 
 def _ensure_role(connection: psycopg.Connection, url: str, role: str, password: str) -> None:
     may_create_databases = role == OWNER
-    attributes = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE " + (
-        "CREATEDB" if may_create_databases else "NOCREATEDB"
-    )
+    attributes = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE " + ("CREATEDB" if may_create_databases else "NOCREATEDB")
     found = connection.execute(
         "SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = %s", [role]
     ).fetchone()
     if found is None:
-        if not _one(
-            connection, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
-        ):
+        if not _one(connection, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"):
             raise Problem(
                 f"The role {connection.info.user} may not create roles and {role} does not exist: give a "
                 f"DATABASE_URL of a role that may, or {BY_HAND}."
@@ -163,9 +157,7 @@ def _open_database(connection: psycopg.Connection, url: str, password: str, data
     with connect(rewrite(url, database=database)) as inside:
         encoding = _one(inside, "SHOW server_encoding")
         if encoding != "UTF8":
-            raise Problem(
-                f"The database {database} is encoded in {encoding}: name one in UTF8, or one yet to be made."
-            )
+            raise Problem(f"The database {database} is encoded in {encoding}: name one in UTF8, or one yet to be made.")
         ready = _one(
             inside,
             "SELECT has_database_privilege(%s, current_database(), 'CREATE') "

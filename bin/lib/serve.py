@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         set_up(opened)
         start(address, children)
         welcome(address)
-        return watch(children)
+        return watch(children, opened)
     except Stop as stop:
         say("\nStopping")
         return 0 if children else 128 + stop.number
@@ -72,7 +72,8 @@ def _granian(address: Address) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address.host,
         "--port", str(address.port), "--workers", "2", "--blocking-threads", "4", "--backlog", "1024",
-        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", "coordination.wsgi:application",
+        "--workers-kill-timeout", "5", "--respawn-failed-workers", "--respawn-interval", "1",
+        "--no-ws", "--log-level", "warning", "coordination.wsgi:application",
     ]  # fmt: skip
 
 
@@ -84,9 +85,7 @@ def _wait_until_healthy(address: Address, children: list[Child]) -> None:
     while time.monotonic() < deadline:
         for child in children:
             if not child.is_running():
-                raise Problem(
-                    f"The {child.name} ended at once (code {child.process.returncode}): its words are above."
-                )
+                raise Problem(f"The {child.name} ended at once (code {child.process.returncode}): its words are above.")
         try:
             opener.open(f"{address.url}/healthz", timeout=5).close()
             return
@@ -95,9 +94,7 @@ def _wait_until_healthy(address: Address, children: list[Child]) -> None:
         except OSError:
             pass
         time.sleep(0.05)
-    raise Problem(
-        f"{address.url}/healthz gave {answer} for {READY_SECONDS} s: read the lines above, then start again."
-    )
+    raise Problem(f"{address.url}/healthz gave {answer} for {READY_SECONDS} s: read the lines above, then start again.")
 
 
 def welcome(address: Address) -> None:
@@ -108,9 +105,12 @@ def welcome(address: Address) -> None:
     say("Ctrl-C ends it.")
 
 
-def watch(children: list[Child]) -> int:
-    """Wait; a child that ends by itself ends the whole."""
+def watch(children: list[Child], opened: database.Database) -> int:
+    """Wait; a part that ends by itself ends the whole."""
     while True:
+        if opened.server and not opened.server.is_running():
+            complain("The embedded PostgreSQL ended by itself: stopping everything. Start again.")
+            return 1
         for child in children:
             if not child.is_running():
                 code = child.process.returncode

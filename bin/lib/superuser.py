@@ -40,8 +40,7 @@ def _make() -> pwd.struct_passwd:
     useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if not useradd:
         raise Problem(
-            "PostgreSQL does not run as root and useradd is missing: run this as another user, or set "
-            "DATABASE_URL."
+            "PostgreSQL does not run as root and useradd is missing: run this as another user, or set DATABASE_URL."
         )
     say(f"Running as root: making the system user {ACCOUNT} for PostgreSQL")
     made = subprocess.run(
@@ -53,8 +52,8 @@ def _make() -> pwd.struct_passwd:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
         raise Problem(
-            f"PostgreSQL does not run as root and a user for it could not be made ({made.stderr.strip()}): run "
-            f"this as another user, or set DATABASE_URL."
+            f"PostgreSQL does not run as root and a user for it could not be made ({made.stderr.strip()}): "
+            f"run this as another user, or set DATABASE_URL."
         ) from None
 
 
