@@ -90,5 +90,5 @@ def audit_csv(entries: AuditEntryQuerySet, membership: Any) -> HttpResponse:
 
 @require_safe
 def floor(request: HttpRequest) -> HttpResponse:
-    """The cheapest page of this stack: it reads the session and the user and renders ten lines. `bin/bench` times it."""
+    """The cheapest page of this stack: the session, the user and ten lines. `bin/bench` times it."""
     return render(request, "foundation/floor.html", {"email": request.user.email})

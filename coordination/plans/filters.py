@@ -37,15 +37,11 @@ def leading_agencies(request: HttpRequest) -> QuerySet[Agency]:
 
 class ActionItemFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(label=_("Status"), choices=ItemStatus.choices, empty_label=_("any"))
-    pillar = CodeFilter(
-        label=_("Pillar"), queryset=Pillar.objects.all(), to_field_name="code", empty_label=_("any")
-    )
+    pillar = CodeFilter(label=_("Pillar"), queryset=Pillar.objects.all(), to_field_name="code", empty_label=_("any"))
     lead_agency = CodeFilter(
         label=_("Lead agency"), queryset=leading_agencies, to_field_name="code", empty_label=_("any")
     )
-    mine = django_filters.BooleanFilter(
-        label=_("Only my agency's"), method="of_my_agency", widget=forms.CheckboxInput
-    )
+    mine = django_filters.BooleanFilter(label=_("Only my agency's"), method="of_my_agency", widget=forms.CheckboxInput)
     late = django_filters.BooleanFilter(label=_("Only late"), method="only_late", widget=forms.CheckboxInput)
 
     class Meta:

@@ -50,6 +50,4 @@ class PillarSection:
 
 def by_pillar(commitments: Iterable[Commitment]) -> list[PillarSection]:
     """Sections in the order the commitments come in, which `for_plan` gives by pillar."""
-    return [
-        PillarSection(pillar, list(group)) for pillar, group in groupby(commitments, lambda row: row.pillar)
-    ]
+    return [PillarSection(pillar, list(group)) for pillar, group in groupby(commitments, lambda row: row.pillar)]

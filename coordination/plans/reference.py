@@ -59,9 +59,7 @@ class PlansLoader:
                     name_en=instrument.name_en,
                     name_fr=instrument.name_fr,
                     instrument=instrument,
-                    period=_period(
-                        [row for row in named if row["instrument_code"] == instrument.code], instrument
-                    ),
+                    period=_period([row for row in named if row["instrument_code"] == instrument.code], instrument),
                 )
                 report.new += 1
         return report
@@ -78,11 +76,13 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _period(rows: list[Row], instrument: Instrument) -> DateRange:
-    """From the first day to the last of the plan's commitments; without any, open from the instrument's adoption."""
-    starts = [row["starts_on"] for row in rows if _is_day(row.get("starts_on"))]
+    """From the day the instrument came into force to the last day of its commitments; open where none is known.
+
+    Some commitments are older than their plan, so they cannot say when it began.
+    """
     ends = [row["due_on"] for row in rows if _is_day(row.get("due_on"))]
-    first = datetime.date.fromisoformat(min(starts)) if starts else instrument.adopted_on
-    return DateRange(first, datetime.date.fromisoformat(max(ends)) + ONE_DAY if ends else None)
+    last = datetime.date.fromisoformat(max(ends)) + ONE_DAY if ends else None
+    return DateRange(instrument.in_force_on or instrument.adopted_on, last)
 
 
 def _is_day(value: str | None) -> bool:

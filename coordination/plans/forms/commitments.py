@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from coordination.plans.forms.fields import DayField, choosable_agencies
 from coordination.plans.models import Commitment, Plan
@@ -40,3 +41,11 @@ class CommitmentForm(forms.ModelForm):
         keep = [*chosen, self.instance.lead_agency_id] if self.instance.pk else []
         for name in ("lead_agency", "partner_agencies"):
             self.fields[name].queryset = choosable_agencies(membership, keep)
+
+    def clean(self) -> dict[str, Any]:
+        """The database refuses it too; here the error stands beside its field."""
+        data = super().clean()
+        starts_on, due_on = data.get("starts_on"), data.get("due_on")
+        if starts_on and due_on and due_on < starts_on:
+            self.add_error("due_on", gettext("It cannot be due before it starts."))
+        return data

@@ -60,9 +60,7 @@ class ActionItemForm(forms.ModelForm):
         if commitment and pillar and commitment.pillar_id != pillar.pk:
             self.add_error(
                 "pillar",
-                gettext(
-                    "The commitment belongs to another pillar. Choose that pillar, or another commitment."
-                ),
+                gettext("The commitment belongs to another pillar. Choose that pillar, or another commitment."),
             )
         return data
 

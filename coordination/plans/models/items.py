@@ -42,16 +42,12 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
     def of_agency(self, agency_id: int) -> "ActionItemQuerySet":
         """Items the agency leads or is a partner in."""
-        partner = ActionItem.partner_agencies.through.objects.filter(
-            actionitem=models.OuterRef("pk"), agency=agency_id
-        )
+        partner = ActionItem.partner_agencies.through.objects.filter(actionitem=models.OuterRef("pk"), agency=agency_id)
         return self.filter(Q(lead_agency=agency_id) | models.Exists(partner))
 
     def for_list(self) -> "ActionItemQuerySet":
         """With what a list shows, and `due_key`: the due date as text, which a page's cursor can carry."""
-        key = models.Func(
-            "due_on", models.Value("YYYY-MM-DD"), function="to_char", output_field=models.TextField()
-        )
+        key = models.Func("due_on", models.Value("YYYY-MM-DD"), function="to_char", output_field=models.TextField())
         return self.annotate(due_key=key).select_related("pillar", "lead_agency", "commitment", "referral")
 
     def for_detail(self) -> "ActionItemQuerySet":
@@ -67,9 +63,7 @@ class ActionItem(models.Model):
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     """One a form shown, so that a form sent twice makes one item."""
     title = models.CharField(_("What is to be done"), max_length=200)
-    pillar = models.ForeignKey(
-        Pillar, on_delete=models.PROTECT, related_name="action_items", verbose_name=_("Pillar")
-    )
+    pillar = models.ForeignKey(Pillar, on_delete=models.PROTECT, related_name="action_items", verbose_name=_("Pillar"))
     lead_agency = models.ForeignKey(
         Agency,
         on_delete=models.PROTECT,  # who was to act stays named
@@ -80,9 +74,7 @@ class ActionItem(models.Model):
         Agency, blank=True, related_name="partner_items", verbose_name=_("Partner agencies")
     )
     due_on = models.DateField(_("Due on"))
-    status = models.CharField(
-        _("Status"), max_length=20, choices=ItemStatus, default=ItemStatus.OPEN, editable=False
-    )
+    status = models.CharField(_("Status"), max_length=20, choices=ItemStatus, default=ItemStatus.OPEN, editable=False)
     percent_done = models.PositiveSmallIntegerField(_("Percent done"), default=0, editable=False)
     commitment = models.ForeignKey(
         Commitment,

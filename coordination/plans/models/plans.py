@@ -103,12 +103,8 @@ class Commitment(Sourced):
         unique=True,
         help_text=_("Letters, digits and hyphens, such as NAP-PRV-13. It cannot be changed later."),
     )
-    plan = models.ForeignKey(
-        Plan, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("plan")
-    )
-    pillar = models.ForeignKey(
-        Pillar, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("Pillar")
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("plan"))
+    pillar = models.ForeignKey(Pillar, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("Pillar"))
     title_en = models.CharField(_("Promise in English"), max_length=300)
     title_fr = models.CharField(_("Promise in French"), max_length=300, blank=True)
     lead_agency = models.ForeignKey(
@@ -176,9 +172,7 @@ class Commitment(Sourced):
 class BudgetLine(Sourced):
     """Money of a plan. Without an agency it is the envelope of the year or period; with one, a share inside it."""
 
-    plan = models.ForeignKey(
-        Plan, on_delete=models.PROTECT, related_name="budget_lines", verbose_name=_("plan")
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="budget_lines", verbose_name=_("plan"))
     fiscal_year = models.CharField(
         _("fiscal year"), max_length=15, help_text=_("Such as 2012-13, or 2012-13/2015-16 for a period.")
     )
@@ -208,9 +202,7 @@ class BudgetLine(Sourced):
             models.CheckConstraint(
                 condition=Q(fiscal_year__regex=LABEL),
                 name="budget_line_fiscal_year",
-                violation_error_message=_(
-                    "Write the fiscal year as 2012-13, or 2012-13/2015-16 for a period."
-                ),
+                violation_error_message=_("Write the fiscal year as 2012-13, or 2012-13/2015-16 for a period."),
             ),
         ]
 

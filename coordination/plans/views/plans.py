@@ -75,9 +75,7 @@ def commitment_detail(request: HttpRequest, code: str) -> HttpResponse:
 def commitment_create(request: HttpRequest) -> HttpResponse:
     if not can_write_plan(request.membership):
         raise PermissionDenied
-    return _commitment_form(
-        request, None, "plans/commitment_create.html", _("The commitment is part of the plan.")
-    )
+    return _commitment_form(request, None, "plans/commitment_create.html", _("The commitment is part of the plan."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,14 +83,10 @@ def commitment_edit(request: HttpRequest, code: str) -> HttpResponse:
     commitment = get_object_or_404(Commitment.objects.visible_to(request.membership), code=code)
     if not can_write_plan(request.membership):
         raise PermissionDenied
-    return _commitment_form(
-        request, commitment, "plans/commitment_edit.html", _("The commitment is changed.")
-    )
+    return _commitment_form(request, commitment, "plans/commitment_edit.html", _("The commitment is changed."))
 
 
-def _commitment_form(
-    request: HttpRequest, commitment: Commitment | None, template: str, done: Any
-) -> HttpResponse:
+def _commitment_form(request: HttpRequest, commitment: Commitment | None, template: str, done: Any) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = CommitmentForm(data, instance=commitment, membership=request.membership)
     if form.is_valid():
