@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminURLFieldWidget
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.forms import RangeWidget
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
 from agencies.roles import Ability, allows
@@ -17,7 +17,10 @@ from coordination.foundation.models import Verb
 class KeptByAdministrators:
     """Permission hangs on the acting membership alone; Django's own permissions are not used."""
 
-    formfield_overrides = {DateRangeField: {"widget": RangeWidget(AdminDateWidget())}}
+    formfield_overrides = {
+        DateRangeField: {"widget": RangeWidget(AdminDateWidget())},
+        URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
+    }
 
     def _may(self, request: HttpRequest) -> bool:
         return allows(getattr(request, "membership", None), Ability.WRITE_DIRECTORY)

@@ -10,6 +10,7 @@ from agencies.policies import roles_to_give
 
 
 class AgencyContactForm(forms.ModelForm):
+    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
     is_checked = forms.BooleanField(
         label=_("I checked that this entry is right today"),
         required=False,
