@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from agencies.models import Membership
 from coordination.dashboards.demo import words
@@ -12,35 +13,48 @@ from referrals.enums import DeclinedReason, Urgency
 from referrals.models import Referral
 
 ENDINGS = (
-    ["completed"] * 46 + ["in_progress"] * 7 + ["declined"] * 12 + ["redirected"] * 9 + ["withdrawn"] * 6
-    + ["accepted"] * 4 + ["reopened"] * 2
+    ["completed"] * 38 + ["lately"] * 8 + ["in_progress"] * 7 + ["declined"] * 12 + ["redirected"] * 9
+    + ["withdrawn"] * 6 + ["accepted"] * 4 + ["reopened"] * 2
 )  # fmt: skip
-RECENT = {"in_progress": (12, 40), "accepted": (12, 16), "reopened": (20, 45)}
-"""Days ago between which a case that is still open was sent; the others in the whole year."""
-LAST_YEAR = (45, 360)
+SENT_DAYS_AGO = {"lately": (14, 24), "in_progress": (12, 40), "accepted": (12, 16), "reopened": (20, 45)}
+IN_THE_YEAR = (45, 360)
+"""Days ago between which a case was sent, by its ending; far enough for all of it to have happened."""
+LONGEST_WAIT = datetime.timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One case before it is played."""
+
+    sent_at: Moment
+    scenario: Scenario
+    leg: Leg
+    ending: str
 
 
 def play_history(stage: Stage) -> Iterator[int]:
-    """Play every case; yields the number of referrals made so far."""
-    endings = list(ENDINGS)
-    stage.rng.shuffle(endings)
+    """Play every case, the oldest first as references go up; yields the number of referrals made so far."""
     reasons = list(DeclinedReason.values) * 2
-    made, last_sent = 0, None
-    for number, ending in enumerate(endings):
-        scenario = SCENARIOS[number % len(SCENARIOS)]
-        leg = _leg_for(stage, scenario, ending)
-        sent_at = _moment(stage, *RECENT.get(ending, LAST_YEAR))
-        referral = _sent(stage, scenario, leg, sent_at, last_sent)
-        last_sent = referral
-        made += _play(stage, referral, leg, ending, reasons)
+    known: dict[tuple[str, str], Referral] = {}
+    made = 0
+    for outline in _outlines(stage):
+        case = (outline.leg.sender, outline.scenario.name)
+        referral = known[case] = _sent(stage, outline, known.get(case))
+        made += _play(stage, referral, outline.leg, outline.ending, reasons)
         yield made
 
 
-def _leg_for(stage: Stage, scenario: Scenario, ending: str) -> Leg:
-    legs = scenario.legs
-    if ending == "redirected":
-        legs = tuple(leg for leg in legs if leg.elsewhere) or legs
-    return stage.rng.choice(legs)
+def _outlines(stage: Stage) -> list[Outline]:
+    outlines = []
+    for number, ending in enumerate(ENDINGS):
+        scenario = SCENARIOS[number % len(SCENARIOS)]
+        if ending == "redirected":
+            passing = [(case, leg) for case in SCENARIOS for leg in case.legs if leg.elsewhere]
+            scenario, leg = stage.rng.choice(passing)
+        else:
+            leg = stage.rng.choice(scenario.legs)
+        outlines.append(Outline(_moment(stage, *SENT_DAYS_AGO.get(ending, IN_THE_YEAR)), scenario, leg, ending))
+    return sorted(outlines, key=lambda outline: outline.sent_at)
 
 
 def _moment(stage: Stage, from_days: int, to_days: int) -> Moment:
@@ -50,16 +64,11 @@ def _moment(stage: Stage, from_days: int, to_days: int) -> Moment:
     return day.replace(hour=hour, minute=stage.rng.randint(0, 59), second=stage.rng.randint(0, 59))
 
 
-def _sent(stage: Stage, scenario: Scenario, leg: Leg, sent_at: Moment, earlier: Referral | None) -> Referral:
-    """A new case; or, where the same agency just logged an older one, another referral of that child."""
+def _sent(stage: Stage, outline: Outline, earlier: Referral | None) -> Referral:
+    """A new case; or, now and then, another referral of the child that the agency knows already."""
+    scenario, leg, sent_at = outline.scenario, outline.leg, outline.sent_at
     urgency = stage.rng.choice([Urgency.EMERGENCY, Urgency.URGENT, Urgency.URGENT, Urgency.ROUTINE])
-    is_sequel = (
-        earlier is not None
-        and earlier.sending_agency_id == stage.agencies[leg.sender].pk
-        and earlier.sent_at is not None
-        and earlier.sent_at < sent_at
-    )
-    if not is_sequel:
+    if earlier is None or stage.rng.random() < 0.6:
         return stage.send(scenario, leg, sent_at, urgency)
     draft = stage.begin_again(earlier, sent_at - datetime.timedelta(minutes=9))
     stage.fill_in(draft, scenario, leg, sent_at - datetime.timedelta(minutes=5), urgency)
@@ -70,11 +79,11 @@ def _play(stage: Stage, referral: Referral, leg: Leg, ending: str, reasons: list
     """From sent to its ending; the number of referrals this made."""
     rng = stage.rng
     receiver = stage.someone(leg.receiver)
-    window = referral.respond_by - referral.sent_at
+    window = min(referral.respond_by - referral.sent_at, LONGEST_WAIT)
     received_at = referral.sent_at + window * rng.uniform(0.05, 0.3)
     answered_at = referral.sent_at + window * rng.choice([0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.15])
     stage.move(referral, "receive", received_at, by=receiver)
-    if ending == "redirected" and leg.elsewhere:
+    if ending == "redirected":
         return _redirected(stage, referral, leg, answered_at, by=receiver)
     if ending == "withdrawn":
         text = stage.say(leg.sender, words.WITHDRAWN)
@@ -103,14 +112,16 @@ def _question(
 
 
 def _redirected(stage: Stage, referral: Referral, leg: Leg, moment: Moment, *, by: Membership) -> int:
-    """Passed on; the next agency takes it to its end."""
-    text = stage.say(leg.receiver, words.PASSED_ON)
-    target = stage.agencies[leg.elsewhere]
-    follow_on = stage.move(referral, "redirect", moment, by=by, words=text, receiving_agency=target)
-    next_worker = stage.someone(leg.elsewhere)
-    stage.move(follow_on, "receive", moment + datetime.timedelta(minutes=50), by=next_worker)
-    _worked_on(stage, follow_on, "completed", moment + datetime.timedelta(hours=3), by=next_worker)
-    return 2
+    """Passed on, once or twice; the last agency takes it to its end."""
+    for code in leg.elsewhere:
+        text = stage.say(by.agency.code, words.PASSED_ON)
+        target = stage.agencies[code]
+        referral = stage.move(referral, "redirect", moment, by=by, words=text, receiving_agency=target)
+        by = stage.someone(code)
+        stage.move(referral, "receive", moment + datetime.timedelta(minutes=50), by=by)
+        moment += datetime.timedelta(hours=3)
+    _worked_on(stage, referral, "completed", moment, by=by)
+    return 1 + len(leg.elsewhere)
 
 
 def _worked_on(stage: Stage, referral: Referral, ending: str, moment: Moment, *, by: Membership) -> None:
@@ -129,9 +140,7 @@ def _worked_on(stage: Stage, referral: Referral, ending: str, moment: Moment, *,
         stage.write(referral, moment + datetime.timedelta(hours=5), by=sender)
     if ending == "in_progress":
         return
-    moment += datetime.timedelta(days=rng.randint(2, 14) if ending == "reopened" else rng.randint(3, 30))
-    if ending == "reopened":
-        moment = min(moment, stage.now - datetime.timedelta(days=3))
+    moment += datetime.timedelta(days=rng.randint(1, 5) if ending in {"lately", "reopened"} else rng.randint(3, 30))
     stage.complete(referral, moment, by=by)
     if ending == "reopened":
         text = stage.say(by.agency.code, words.REOPENED)

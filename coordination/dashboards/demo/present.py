@@ -14,8 +14,8 @@ EMERGENCY, URGENT, ROUTINE = Urgency.EMERGENCY, Urgency.URGENT, Urgency.ROUTINE
 
 PERMIT = Leg("CBSA", "IRCC-OFFICERS", ("immigration-status",))
 FARM_PERMIT = Leg("FCJ", "IRCC-OFFICERS", ("immigration-status",))
-BED = Leg("MB-ANCR", "NDINAWE", ("safe-shelter",), "MAMAWI")
-ALSO_BED = Leg("MB-CFS", "NDINAWE", ("safe-shelter", "psychological"), "MAMAWI")
+BED = Leg("MB-ANCR", "NDINAWE", ("safe-shelter",), ("MAMAWI",))
+ALSO_BED = Leg("MB-CFS", "NDINAWE", ("safe-shelter", "psychological"), ("MAMAWI",))
 GUARDIAN = Leg("CBSA", "ON-CAS", ("child-protection", "guardian"))
 
 # (case, leg, hours since it was sent, urgency, whether the receiver has opened it): all wait for an answer.
@@ -143,8 +143,8 @@ class Present:
         """Observers, reminders, a permit, an identity opened early."""
         stage = self.stage
         permit, bed = self.at_work[0], self.at_work[2]
-        stage.permit(permit, self._ago(hours=20), by=stage.someone("IRCC-OFFICERS"))
-        stage.watch(permit, "RCMP-HTNCC", self._ago(hours=18))
+        stage.permit(permit, self._ago(hours=17), by=stage.someone("IRCC-OFFICERS"))
+        stage.watch(permit, "RCMP-HTNCC", self._ago(hours=15))
         stage.watch(bed, "AMC", self._ago(hours=16))
         stage.watch(self.waiting[9], "RCMP-HTNCC", self._ago(hours=0.5))
         for number in (1, 6, 12, 13):

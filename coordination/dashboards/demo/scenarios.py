@@ -7,12 +7,12 @@ from referrals.enums import AgeBand
 
 @dataclass(frozen=True)
 class Leg:
-    """One agency asks another for needs; `elsewhere` may be asked instead when the child is passed on."""
+    """One agency asks another for needs; `elsewhere` are asked in turn when the child is passed on."""
 
     sender: str
     receiver: str
     needs: tuple[str, ...]
-    elsewhere: str = ""
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,16 @@ NORTH = Scenario(
         "homme de 24 ans qui paie sa chambre d'hôtel et garde son téléphone. Elle est épuisée et n'a pas mangé.",
     ),
     (
-        Leg("MB-ANCR", "NDINAWE", ("safe-shelter",), "MAMAWI"),
-        Leg("WPS-CEU", "MB-ANCR", ("child-protection", "guardian"), "MB-CFS"),
-        Leg("MB-ANCR", "KANI", ("cultural-support",), "MAMAWI"),
+        Leg("MB-ANCR", "NDINAWE", ("safe-shelter",), ("MAMAWI", "KANI")),
+        Leg("WPS-CEU", "MB-ANCR", ("child-protection", "guardian"), ("MB-CFS",)),
+        Leg("MB-ANCR", "KANI", ("cultural-support",), ("MAMAWI",)),
         Leg("NDINAWE", "KLINIC", ("medical-urgent", "psychological")),
         Leg("MB-ANCR", "WPS-CEU", ("missing-child", "police-investigation")),
-        Leg("NDINAWE", "MAMAWI", ("aftercare", "cultural-support"), "KANI"),
-        Leg("AMC", "KANI", ("cultural-support",), "MAMAWI"),
-        Leg("AMC", "NDINAWE", ("safe-shelter", "aftercare"), "MAMAWI"),
-        Leg("MB-CFS", "NDINAWE", ("safe-shelter",), "MAMAWI"),
-        Leg("KANI", "MB-ANCR", ("child-protection",), "MB-CFS"),
+        Leg("NDINAWE", "MAMAWI", ("aftercare", "cultural-support"), ("KANI",)),
+        Leg("AMC", "KANI", ("cultural-support",), ("MAMAWI",)),
+        Leg("AMC", "NDINAWE", ("safe-shelter", "aftercare"), ("MAMAWI",)),
+        Leg("MB-CFS", "NDINAWE", ("safe-shelter",), ("MAMAWI",)),
+        Leg("KANI", "MB-ANCR", ("child-protection",), ("MB-CFS",)),
     ),
 )
 AIRPORT = Scenario(
@@ -68,8 +68,8 @@ AIRPORT = Scenario(
     ),
     (
         Leg("CBSA", "ON-CAS", ("child-protection", "guardian")),
-        Leg("CBSA", "IRCC-OFFICERS", ("immigration-status",), "FCJ"),
-        Leg("CBSA", "FCJ", ("legal-advice", "immigration-status"), "IRCC-OFFICERS"),
+        Leg("CBSA", "IRCC-OFFICERS", ("immigration-status",), ("FCJ",)),
+        Leg("CBSA", "FCJ", ("legal-advice", "immigration-status"), ("IRCC-OFFICERS",)),
         Leg("ON-CAS", "FCJ", ("legal-advice",)),
         Leg("ON-CAS", "IRCC-OFFICERS", ("immigration-status", "formal-identification")),
         Leg("FCJ", "ON-CAS", ("child-protection",)),
@@ -110,8 +110,8 @@ NANNY = Scenario(
     ),
     (
         Leg("KLINIC", "IRCC-OFFICERS", ("immigration-status",)),
-        Leg("KLINIC", "MB-CFS", ("child-protection",), "MB-ANCR"),
-        Leg("KLINIC", "NDINAWE", ("safe-shelter", "aftercare"), "MAMAWI"),
+        Leg("KLINIC", "MB-CFS", ("child-protection",), ("MB-ANCR",)),
+        Leg("KLINIC", "NDINAWE", ("safe-shelter", "aftercare"), ("MAMAWI",)),
         Leg("MB-CFS", "KLINIC", ("medical-followup", "psychological")),
     ),
 )
@@ -130,7 +130,7 @@ LURED = Scenario(
     ),
     (
         Leg("RCMP-HTNCC", "ON-CAS", ("child-protection", "family-reunification")),
-        Leg("RCMP-HTNCC", "MB-ANCR", ("child-protection", "case-coordination"), "MB-CFS"),
+        Leg("RCMP-HTNCC", "MB-ANCR", ("child-protection", "case-coordination"), ("MB-CFS",)),
     ),
 )
 CREW = Scenario(
@@ -148,8 +148,8 @@ CREW = Scenario(
     ),
     (
         Leg("FCJ", "IRCC-OFFICERS", ("immigration-status",)),
-        Leg("RCMP-HTNCC", "IRCC-OFFICERS", ("immigration-status", "formal-identification"), "FCJ"),
-        Leg("CBSA", "FCJ", ("legal-advice",), "IRCC-OFFICERS"),
+        Leg("RCMP-HTNCC", "IRCC-OFFICERS", ("immigration-status", "formal-identification"), ("FCJ",)),
+        Leg("CBSA", "FCJ", ("legal-advice",), ("IRCC-OFFICERS",)),
     ),
 )
 RETURN = Scenario(

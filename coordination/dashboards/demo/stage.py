@@ -131,7 +131,7 @@ class Stage:
     def write(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         text = self.say(by.agency.code, self.rng.choice(words.MESSAGES))
         with at(moment), acting_as(by):
-            operations.add_message(referral, by=by, words=text, form_key=self.key())
+            operations.add_message(_now(referral), by=by, words=text, form_key=self.key())
 
     def permit(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         """A temporary resident permit of a year, issued by the agency at work."""
@@ -142,24 +142,24 @@ class Stage:
             expires_on=issued_on + datetime.timedelta(days=365),
         )
         with at(moment), acting_as(by):
-            operations.record_permit(referral, by=by, permit=permit)
+            operations.record_permit(_now(referral), by=by, permit=permit)
 
     def watch(self, referral: Referral, code: str, moment: Moment) -> None:
         """The sender lets another agency watch."""
         with at(moment), acting_as(referral.created_by):
-            operations.add_observer(referral, by=referral.created_by, agency=self.agencies[code])
+            operations.add_observer(_now(referral), by=referral.created_by, agency=self.agencies[code])
 
     def remind(self, referral: Referral, moment: Moment) -> None:
         """The task force reminds both agencies."""
         coordinator = next(row for row in self.cast["HT-TASKFORCE"] if row.role == "coordinator")
         with at(moment), acting_as(coordinator):
-            operations.remind(referral, by=coordinator, form_key=self.key())
+            operations.remind(_now(referral), by=coordinator, form_key=self.key())
 
     def open_early(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         """The receiver opens the identity before it accepts, with a reason."""
         text = self.say(by.agency.code, words.OPENED_EARLY)
         with at(moment), acting_as(by):
-            operations.open_early(referral, by=by, reason=text, form_key=self.key())
+            operations.open_early(_now(referral), by=by, reason=text, form_key=self.key())
 
     def key(self) -> uuid.UUID:
         """A form's key, from the demo's chance and not the machine's."""
@@ -190,3 +190,8 @@ class Stage:
             return {"basis": Basis.VITAL_INTEREST, "details": details}
         details["guardian_told"] = GuardianTold.TOLD
         return {"basis": Basis.ASSENT, "details": details}
+
+
+def _now(referral: Referral) -> Referral:
+    """The referral as it stands: operations that add to it repeat its state in every participation."""
+    return Referral.objects.get(pk=referral.pk)
