@@ -9,7 +9,8 @@ from referrals.operations.drafts import (
     save_needs,
     save_receiver,
 )
-from referrals.operations.moves import AlreadyMoved, move
+from referrals.operations.locks import AlreadyMoved
+from referrals.operations.moves import move
 from referrals.operations.timeline import is_repeat
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What is added to a referral while it is open, without changing its state."""
+"""What is added to a referral while it is open, without changing its state; AlreadyMoved when it closed meanwhile."""
 
 import uuid
 from typing import Any
@@ -9,16 +9,19 @@ from django.utils import timezone
 from agencies.models import Agency
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
-from referrals.enums import Access, EventKind, MessageKind, Party
+from referrals.enums import AWAITING_ANSWER, OPEN, Access, EventKind, MessageKind, Party
 from referrals.models import Participation, Permit, Referral
+from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import is_repeat, touch, write_event
 
 
 @transaction.atomic
 def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID | None = None) -> None:
     """Say something to the other agencies with full access; the referral moves up in everybody's list."""
+    referral = hold(referral)
     if is_repeat(form_key):
         return
+    require_state(referral, OPEN)
     touch(referral)
     write_event(
         referral,
@@ -34,8 +37,10 @@ def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID 
 @transaction.atomic
 def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID | None = None) -> None:
     """Open identity and story to the receiver before it accepts, with the reason on the timeline and in the trail."""
+    referral = hold(referral)
     if is_repeat(form_key):
         return
+    require_state(referral, AWAITING_ANSWER)
     touch(referral)
     Participation.objects.filter(referral=referral, agency_id=by.agency_id).update(access=Access.FULL)
     write_event(
@@ -53,6 +58,8 @@ def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID 
 @transaction.atomic
 def add_observer(referral: Referral, *, by: Any, agency: Agency) -> None:
     """Let another agency watch the preview; does nothing when it already takes part."""
+    referral = hold(referral)
+    require_state(referral, OPEN)
     touch(referral)
     _row, is_new = Participation.objects.get_or_create(
         referral=referral,
@@ -73,6 +80,8 @@ def add_observer(referral: Referral, *, by: Any, agency: Agency) -> None:
 @transaction.atomic
 def record_permit(referral: Referral, *, by: Any, permit: Permit) -> None:
     """Save a temporary resident permit of the referral's child and say so on the timeline."""
+    referral = hold(referral)
+    require_state(referral, OPEN)
     permit.child_file, permit.issued_by_id, permit.recorded_by = referral.child_file, by.agency_id, by
     permit.save()
     touch(referral)

@@ -1,4 +1,4 @@
-"""A referral before it is sent: saved at each step, seen by its own agency alone."""
+"""A referral before it is sent: saved at each step, seen by its own agency alone; AlreadyMoved once it was sent."""
 
 import uuid
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ from referrals.models import (
     Referral,
     ReferralNeed,
 )
+from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import follow
 
 
@@ -85,6 +86,7 @@ def save_child(
     referral: Referral, *, by: Any, place: Jurisdiction, facts: dict[str, Any], identity: dict[str, Any]
 ) -> None:
     """Change the facts and identity of the draft's child file, and where the child is."""
+    require_state(hold(referral), {Status.DRAFT})
     child_file = referral.child_file
     for name, value in facts.items():
         setattr(child_file, name, value)
@@ -99,6 +101,7 @@ def save_child(
 @transaction.atomic
 def save_needs(referral: Referral, *, needs: Iterable[Need], urgency: str, what_happened: str) -> None:
     """Set what the draft asks for, how urgent it is and what happened."""
+    require_state(hold(referral), {Status.DRAFT})
     wanted = {need.pk: need for need in needs}
     referral.referral_needs.exclude(need__in=wanted).delete()
     have = set(referral.referral_needs.values_list("need_id", flat=True))
@@ -113,6 +116,7 @@ def save_needs(referral: Referral, *, needs: Iterable[Need], urgency: str, what_
 @transaction.atomic
 def save_receiver(referral: Referral, *, agency: Agency) -> None:
     """Set the agency that is asked."""
+    require_state(hold(referral), {Status.DRAFT})
     referral.receiving_agency = agency
     _save(referral, ["receiving_agency"])
 
@@ -120,6 +124,7 @@ def save_receiver(referral: Referral, *, agency: Agency) -> None:
 @transaction.atomic
 def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: bool, details: dict[str, Any]) -> None:
     """Set what allows sharing, and record how it came about."""
+    require_state(hold(referral), {Status.DRAFT})
     referral.basis, referral.may_be_passed_on = basis, may_be_passed_on
     _save(referral, ["basis", "may_be_passed_on"])
     Consent.objects.update_or_create(referral=referral, defaults={**details, "recorded_by": by})
@@ -128,8 +133,8 @@ def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: boo
 @transaction.atomic
 def discard_draft(referral: Referral, *, by: Any) -> None:
     """Delete a draft that was never sent. The child file stays with the agency."""
-    reference = referral.reference
-    locked = Referral.objects.select_for_update().get(pk=referral.pk, status=Status.DRAFT)
+    reference, locked = referral.reference, hold(referral)
+    require_state(locked, {Status.DRAFT})
     locked.referral_needs.all().delete()
     Narrative.objects.filter(referral=locked).delete()
     Consent.objects.filter(referral=locked).delete()

@@ -11,16 +11,9 @@ from referrals import clocks
 from referrals.enums import Access, Asks, MessageKind, Party, Status
 from referrals.models import Participation, Referral, ReferralNeed
 from referrals.operations.drafts import next_reference
+from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import follow, is_repeat, write_event
 from referrals.workflow import TRANSITIONS, Transition
-
-
-class AlreadyMoved(Exception):
-    """Somebody else moved the referral first; `referral` is as it stands now."""
-
-    def __init__(self, referral: Referral) -> None:
-        super().__init__(referral.reference)
-        self.referral = referral
 
 
 @transaction.atomic
@@ -43,11 +36,10 @@ def move(
     `outcomes` maps keys of ReferralNeed to an Outcome. Returns the referral, or the follow-on of a redirect.
     """
     transition = TRANSITIONS[transition_name]
-    locked = Referral.objects.select_for_update(of=("self",)).select_related("child_file").get(pk=referral.pk)
+    locked = hold(referral)
     if is_repeat(form_key):
         return locked
-    if locked.status not in transition.sources:
-        raise AlreadyMoved(locked)
+    require_state(locked, transition.sources)
     before = locked.status
     _apply(locked, transition, by, worker=worker, declined_reason=declined_reason)
     if outcomes:
@@ -63,7 +55,7 @@ def move(
         words=words,
         kind=_message_kind(transition),
     )
-    if receiving_agency is not None:
+    if transition.name == "redirect":
         return _open_follow_on(locked, receiving_agency, by=by)
     return locked
 

@@ -1,15 +1,18 @@
 """Adding to a referral while it is open: a message, an observer, a permit; opening early; the task force's reminder."""
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from referrals import operations, policies
+from referrals.enums import Party
 from referrals.forms import MessageForm, ObserverForm, OpenEarlyForm, PermitForm
-from referrals.models import Permit
+from referrals.models import Permit, Referral
 from referrals.views.fetch import fetch_referral, require
+from referrals.views.late import carried_out, is_too_late, status_of
 
 write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -17,13 +20,13 @@ write = require_http_methods(["GET", "HEAD", "POST"])
 @write
 def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)
+    has_opened = policies.has_opened(request.membership, referral)
     require(
-        policies.can_write_message(request.membership, referral),
+        policies.can_write_message(request.membership, referral) or (has_opened and is_too_late(request, referral)),
         _("Messages open when the referral is accepted and close with it."),
     )
     form = MessageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        operations.add_message(referral, by=request.membership, **form.cleaned_data)
+    if carried_out(form, lambda: operations.add_message(referral, by=request.membership, **form.cleaned_data)):
         messages.success(request, _("Your message was sent."))
         return redirect(referral)
     return _page(request, "referral_message", referral, form)
@@ -32,13 +35,14 @@ def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
 @write
 def referral_open(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)
+    is_receiver = policies.party_of(request.membership, referral) == Party.RECEIVER
     require(
-        policies.can_open_early(request.membership, referral),
+        policies.can_open_early(request.membership, referral)
+        or (is_receiver and request.method == "POST" and not referral.awaits_answer),
         _("Only the receiving agency opens a referral early, before it answers."),
     )
     form = OpenEarlyForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        operations.open_early(referral, by=request.membership, **form.cleaned_data)
+    if carried_out(form, lambda: operations.open_early(referral, by=request.membership, **form.cleaned_data)):
         return redirect(referral)
     return _page(request, "referral_open", referral, form)
 
@@ -46,13 +50,13 @@ def referral_open(request: HttpRequest, reference: str) -> HttpResponse:
 @write
 def referral_observer(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)
+    is_sender = policies.party_of(request.membership, referral) == Party.SENDER
     require(
-        policies.can_add_observer(request.membership, referral),
+        policies.can_add_observer(request.membership, referral) or (is_sender and is_too_late(request, referral)),
         _("The sender adds an agency while the referral is open and its basis covers another agency."),
     )
     form = ObserverForm(request.POST if request.method == "POST" else None, referral=referral)
-    if form.is_valid():
-        operations.add_observer(referral, by=request.membership, agency=form.cleaned_data["agency"])
+    if carried_out(form, lambda: operations.add_observer(referral, by=request.membership, **form.cleaned_data)):
         messages.success(request, _("The agency now sees the preview of this referral."))
         return redirect(referral)
     return _page(request, "referral_observer", referral, form)
@@ -61,14 +65,18 @@ def referral_observer(request: HttpRequest, reference: str) -> HttpResponse:
 @write
 def referral_permit(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)
+    has_opened = policies.has_opened(request.membership, referral)
     require(
-        policies.can_record_permit(request.membership, referral),
+        policies.can_record_permit(request.membership, referral) or (has_opened and is_too_late(request, referral)),
         _("Permits are recorded by agencies that accepted or sent an open referral."),
     )
     permit = Permit(child_file=referral.child_file)
     form = PermitForm(request.POST if request.method == "POST" else None, instance=permit)
-    if form.is_valid():
+
+    def record() -> None:
         operations.record_permit(referral, by=request.membership, permit=form.save(commit=False))
+
+    if carried_out(form, record):
         messages.success(request, _("The permit was recorded."))
         return redirect(referral)
     return _page(request, "referral_permit", referral, form)
@@ -86,6 +94,6 @@ def referral_remind(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(referral)
 
 
-def _page(request: HttpRequest, name: str, referral: object, form: object) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
-    return render(request, f"referrals/{name}.html", {"referral": referral, "form": form}, status=status)
+def _page(request: HttpRequest, name: str, referral: Referral, form: BaseForm) -> HttpResponse:
+    context = {"referral": referral, "form": form}
+    return render(request, f"referrals/{name}.html", context, status=status_of(request, form))

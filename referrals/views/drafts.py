@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.routing import Candidate, unmet, who_can_help
 from referrals import clocks, operations, policies
+from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
 from referrals.models import ChildFile, Narrative, Referral
 from referrals.views.fetch import fetch_referral, require
+from referrals.views.late import carried_out, status_of
 
 RECENT_FILES = 5
 write = require_http_methods(["GET", "HEAD", "POST"])
@@ -56,14 +58,12 @@ def draft_child(request: HttpRequest, reference: str) -> HttpResponse:
     )
     data = request.POST if request.method == "POST" else None
     form = ChildForm(data, membership=request.membership, child_file=referral.child_file)
-    if form.is_valid():
-        operations.save_child(
-            referral,
-            by=request.membership,
-            place=form.cleaned_data["place"],
-            facts=form.facts,
-            identity=form.identity,
-        )
+
+    def save() -> None:
+        place = form.cleaned_data["place"]
+        operations.save_child(referral, by=request.membership, place=place, facts=form.facts, identity=form.identity)
+
+    if carried_out(form, save):
         return redirect("referrals:draft_needs", reference=reference)
     return _step(request, referral, "child", {"form": form})
 
@@ -78,8 +78,7 @@ def draft_needs(request: HttpRequest, reference: str) -> HttpResponse:
         "what_happened": story.what_happened if story else "",
     }
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        operations.save_needs(referral, **form.cleaned_data)
+    if carried_out(form, lambda: operations.save_needs(referral, **form.cleaned_data)):
         return redirect("referrals:draft_receiver", reference=reference)
     return _step(request, referral, "needs", {"form": form})
 
@@ -92,8 +91,7 @@ def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
     mandated = [candidate.agency for candidate in candidates]
     data = request.POST if request.method == "POST" else None
     form = ReceiverForm(data, referral=referral, mandated=mandated)
-    if form.is_valid():
-        operations.save_receiver(referral, agency=form.cleaned_data["receiving_agency"])
+    if carried_out(form, lambda: operations.save_receiver(referral, agency=form.cleaned_data["receiving_agency"])):
         return redirect("referrals:draft_basis", reference=reference)
     context = {"form": form, "candidates": candidates, "unmet": unmet(needs, candidates), "needs": needs}
     return _step(request, referral, "receiver", context)
@@ -104,14 +102,12 @@ def draft_basis(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _fetch_draft(request, reference)
     data = request.POST if request.method == "POST" else None
     form = BasisForm(data, referral=referral, by=request.membership)
-    if form.is_valid():
-        operations.save_basis(
-            referral,
-            by=request.membership,
-            basis=form.cleaned_data["basis"],
-            may_be_passed_on=form.cleaned_data["may_be_passed_on"],
-            details=form.details,
-        )
+
+    def save() -> None:
+        chosen = {name: form.cleaned_data[name] for name in ("basis", "may_be_passed_on")}
+        operations.save_basis(referral, by=request.membership, details=form.details, **chosen)
+
+    if carried_out(form, save):
         return redirect("referrals:draft_review", reference=reference)
     return _step(request, referral, "basis", {"form": form})
 
@@ -133,16 +129,21 @@ def draft_review(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def draft_discard(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _fetch_draft(request, reference)
-    operations.discard_draft(referral, by=request.membership)
+    try:
+        operations.discard_draft(referral, by=request.membership)
+    except operations.AlreadyMoved:
+        messages.error(request, _("It was not discarded: somebody sent it meanwhile. You can withdraw it."))
+        return redirect(referral)
     messages.success(request, _("The draft %(reference)s was discarded.") % {"reference": reference})
     return redirect("referrals:worklist")
 
 
 def _fetch_draft(request: HttpRequest, reference: str) -> Referral:
-    """The agency's own draft; 404 for strangers, 403 once it is sent."""
+    """The agency's own draft; 404 for strangers, 403 once it is sent, unless a form comes that was opened before."""
     referral = fetch_referral(request, reference)
+    is_own = policies.party_of(request.membership, referral) == Party.SENDER
     require(
-        policies.can_edit_draft(request.membership, referral),
+        policies.can_edit_draft(request.membership, referral) or (is_own and request.method == "POST"),
         _("This referral was sent and can no longer be changed. Write a message instead."),
     )
     return referral
@@ -159,10 +160,9 @@ def _candidates(referral: Referral) -> list[Candidate]:
 
 
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
     return render(
         request,
         f"referrals/draft_{step}.html",
         {"referral": referral, "step": step, **context},
-        status=status,
+        status=status_of(request, context.get("form")),
     )

@@ -1,6 +1,7 @@
 """One referral at a glance: what is asked, by whom, by when, its state, and what this membership may do now."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +25,8 @@ def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("referrals:draft_review", reference=reference)
     if _is_first_opening(request, referral):
         # The one state that changes on reading: the receiver opening the page is what "received" means.
-        operations.move(referral, "receive", by=membership)
+        with suppress(operations.AlreadyMoved):  # a colleague opened it at the same moment
+            operations.move(referral, "receive", by=membership)
         referral = fetch_referral(request, reference)
     return render(request, "referrals/referral_detail.html", context_for(request, referral))
 
