@@ -241,7 +241,7 @@ def referral(
     made = draft(sender, receiver.agency, **fields)
     for name in WAYS[Status(status)]:
         by = sender if "sender" in TRANSITIONS[name].parties else receiver
-        move(made, name, by=by, receiving_agency=redirect_to)
+        move(made, name, by=by, receiving_agency=redirect_to if name == "redirect" else None)
     return Referral.objects.get(pk=made.pk)
 
 
