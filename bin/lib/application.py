@@ -11,6 +11,15 @@ from bin.lib.database import ROOT, VAR, Database
 STATIC_STAMP = VAR / "static.stamp"
 
 
+class Refused(Problem):
+    """A management command that ended with an error, and what it had said by then."""
+
+    def __init__(self, message: str, output: str) -> None:
+        super().__init__(f"{output}\n{message}".strip())
+        self.output = output
+        self.message = message
+
+
 def load(database: Database) -> None:
     """Start Django on this database."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "coordination.settings"
@@ -36,7 +45,7 @@ def run(command: str, *arguments: str) -> str:
     try:
         call_command(command, *arguments, stdout=output, stderr=output, no_color=True)
     except CommandError as error:
-        raise Problem(f"manage.py {command} refused: {error}") from None
+        raise Refused(f"manage.py {command}: {error}", output.getvalue().strip()) from None
     return output.getvalue().strip()
 
 

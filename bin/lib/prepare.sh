@@ -94,8 +94,16 @@ lock_installation() {
     exec 9>var/prepare.lock
     if ! flock -n 9; then
         echo "Waiting for another bin/serve or bin/test to finish installing"
-        flock 9
+        flock 9 &
+        child=$!
+        wait "$child"
+        child=""
     fi
+}
+
+# Whether a person asks, by PYTHON, for another version than the virtual environment has.
+wrong_python() {
+    [ -n "$PYTHON_WANTED" ] && [ -e .venv ] && [ "$(python_version "$PYTHON")" != "$(python_version .venv/bin/python)" ]
 }
 
 make_environment() {
@@ -104,7 +112,7 @@ make_environment() {
         reason="An earlier installation was not finished: starting it afresh"
     elif [ -e .venv ] && ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
         reason="The virtual environment in .venv does not work: making it afresh"
-    elif [ -n "${PYTHON_WANTED:-}" ] && [ -e .venv ] && [ "$(python_version "$PYTHON")" != "$(python_version .venv/bin/python)" ]; then
+    elif wrong_python; then
         reason="PYTHON asks for another version than .venv has: making it afresh"
     fi
     if [ -n "$reason" ]; then
@@ -123,12 +131,23 @@ make_environment() {
     fi
 }
 
-# install requirements.txt|requirements-dev.txt: nothing to do when the stamp of an earlier success fits.
+# What the stamp of a finished installation of this file holds, and where it lies.
+wanted_stamp() {
+    echo "$(python_version .venv/bin/python) $(cat requirements.txt "$1" | cksum)"
+}
+
+stamp_of() {
+    echo ".venv/.installed-$(basename "$1" .txt)"
+}
+
+is_installed() {
+    [ ! -e .venv/.installing ] && [ "$(cat "$(stamp_of "$1")" 2>/dev/null)" = "$(wanted_stamp "$1")" ]
+}
+
+# install requirements.txt|requirements-dev.txt
 install() {
-    local file=$1 stamp wanted
-    stamp=.venv/.installed-$(basename "$file" .txt)
-    wanted="$(python_version .venv/bin/python) $(cat requirements.txt "$file" | cksum)"
-    if [ ! -e .venv/.installing ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return 0; fi
+    local file=$1 stamp
+    stamp=$(stamp_of "$file")
     : >.venv/.installing
     rm -f "$stamp"
     if ! with_dots var/install.log "Installing $file" \
@@ -136,7 +155,8 @@ install() {
         tail -n 5 var/install.log >&2
         fail "The requirements could not be installed: see var/install.log, check the network, then run this again; it starts afresh by itself."
     fi
-    printf '%s\n' "$wanted" >"$stamp"
+    wanted_stamp requirements.txt >"$(stamp_of requirements.txt)" # part of every other file
+    wanted_stamp "$file" >"$stamp"
     rm -f .venv/.installing
 }
 
@@ -147,8 +167,10 @@ prepare() {
     trap 'end_child 129' HUP
     check_writable
     lock_installation
-    make_environment
-    install "$1"
+    if wrong_python || ! is_installed "$1"; then
+        make_environment
+        install "$1"
+    fi
     if command -v flock >/dev/null 2>&1; then exec 9>&-; fi
     trap - INT TERM HUP
 }

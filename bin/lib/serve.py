@@ -1,6 +1,7 @@
 """bin/serve: database, tables, demo world, web server; and the end of everything it started."""
 
 import os
+import re
 import sys
 import time
 import urllib.error
@@ -12,6 +13,7 @@ from bin.lib.console import Problem, complain, say, step
 from bin.lib.processes import Child, Stop, end_on_signals, ignore_signals
 
 READY_SECONDS = 60
+UNCHANGED = re.compile(r"\b0 new, 0 changed\b.*\b0 refused$")
 
 
 def main(arguments: list[str]) -> int:
@@ -46,14 +48,26 @@ def set_up(opened: database.Database) -> None:
     """Everything the pages need before the first request."""
     application.load(opened)
     application.migrate()
-    # The two commands below come with the apps; the guards go when they are there.
-    if application.knows("load_reference"):
-        application.shown("Loading the reference directory", "load_reference")
-    if application.knows("demo"):
-        application.shown("Looking after the demo world", "demo", "--if-empty")
+    load_reference()
+    application.shown("Looking after the demo world", "demo", "--if-empty")
     with step("Checking the set-up"):
         application.run("check", "--database", "default")
     application.collect_static()
+
+
+def load_reference() -> None:
+    """Bring the directory up to date, and say what changed. A refused line must not keep everybody out: it is shown."""
+    refusal = ""
+    with step("Loading the reference directory"):
+        try:
+            output = application.run("load_reference")
+        except application.Refused as refused:
+            output, refusal = refused.output, refused.message
+    for line in output.splitlines():
+        if not UNCHANGED.search(line):
+            say(f"  {line}")
+    if refusal:
+        say(f"  {refusal}")
 
 
 def start(address: Address, children: list[Child]) -> None:
@@ -100,8 +114,7 @@ def _wait_until_healthy(address: Address, children: list[Child]) -> None:
 def welcome(address: Address) -> None:
     """The address and who can sign in."""
     say(f"\nAccord is at {address.url}/")
-    if application.knows("demo"):
-        say(application.run("demo", "--accounts"))
+    say(application.run("demo", "--accounts"))
     say("Ctrl-C ends it.")
 
 
