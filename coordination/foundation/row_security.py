@@ -54,7 +54,8 @@ def unsafe_role_reason() -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select rolsuper, rolbypassrls,"
-            " exists(select from pg_tables where schemaname = current_schema() and tableowner = current_user)"
+            " exists(select from pg_tables where schemaname = current_schema()"
+            "        and pg_has_role(current_user, tableowner, 'MEMBER'))"
             " from pg_roles where rolname = current_user"
         )
         is_superuser, bypasses, owns_tables = cursor.fetchone()
@@ -63,7 +64,7 @@ def unsafe_role_reason() -> str | None:
     if bypasses:
         return "has BYPASSRLS"
     if owns_tables:
-        return "owns tables, whose policies do not bind their owner"
+        return "owns tables or is a member of the role that does, and policies do not bind a table's owner"
     return None
 
 
