@@ -97,6 +97,8 @@ def _write_private(path: Path, text: str) -> None:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
+    if os.geteuid() == 0:  # root in somebody's checkout: what is left behind is theirs
+        os.chown(unfinished, path.parent.stat().st_uid, -1)
     unfinished.replace(path)
 
 

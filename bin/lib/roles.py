@@ -4,8 +4,10 @@
 nothing, so that row security holds for it. Neither is a superuser, and neither may bypass row security.
 """
 
+import contextlib
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -42,6 +44,14 @@ def rewrite(url: str, *, user: str = "", password: str = "", database: str = "")
 def database_of(url: str) -> str:
     """The name of the database in an address; `accord` when it has none."""
     return unquote(urlsplit(url).path.strip("/")) or "accord"
+
+
+@contextlib.contextmanager
+def only_one(url: str, lock: int) -> Iterator[None]:
+    """Wait for a lock of this database, which ends with the process: two set-ups at once would collide."""
+    with connect(url) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [lock])
+        yield
 
 
 def derive(secret: str, role: str) -> str:

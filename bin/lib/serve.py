@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
-from bin.lib import application, database
+from bin.lib import application, database, roles
 from bin.lib.address import Address, fault, parse
 from bin.lib.console import Problem, complain, say, step
 from bin.lib.processes import Child, Stop, end_on_signals, ignore_signals
@@ -26,7 +26,8 @@ def main(arguments: list[str]) -> int:
         opened = database.opened("postgres")
         database.announce(opened)
         database.write_settings(opened)
-        set_up(opened)
+        with roles.only_one(opened.access.owner_url, roles.SETUP_LOCK):
+            set_up(opened)
         start(address, children)
         welcome(address)
         return watch(children, opened)
