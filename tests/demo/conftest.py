@@ -1,4 +1,4 @@
-"""The demo world, made once for this folder and rolled back at its end."""
+"""The demo world, made once for a module and rolled back at its end."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,11 +9,12 @@ from pytest_django import DjangoDbBlocker
 
 from agencies.models import Membership
 from agencies.reference_loading.operations import load_reference
+from tests.owner_connection import owner_in_test
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), owner_in_test(), transaction.atomic():
         load_reference()
         call_command("demo", verbosity=0)
         yield

@@ -7,10 +7,14 @@ from django.core.management import CommandError, call_command
 
 from agencies.models import User
 from coordination.dashboards.demo import guard
-from referrals.models import Referral
 from tests import factories
+from tests.owner_connection import owner_in_test
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+@pytest.fixture(autouse=True)
+def owner(db):
+    with owner_in_test():
+        yield
 
 
 def test_demo_refuses_a_database_with_people():
@@ -32,11 +36,12 @@ def test_demo_if_empty_leaves_people_alone():
     assert User.objects.count() == 1
 
 
-def test_demo_refuses_a_database_with_referrals_of_others(sender):
-    factories.referral(sender)
-    assert Referral.objects.count() == 1
+def test_demo_refuses_a_database_with_referrals_of_others(sender, receiver):
+    factories.referral(sender, receiver)
+    User.objects.update(is_demo=True)
+    User.objects.filter(pk=sender.user_id).update(is_demo=False)
 
-    with pytest.raises(guard.Refused, match="not demo people"):
+    with pytest.raises(guard.Refused, match="holds 1 people"):
         guard.refuse_others()
 
 
