@@ -62,7 +62,7 @@ find_python() {
             if ! supported "$version"; then
                 rejected="$candidate is Python $version"
             elif ! "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
-                without_venv=$candidate
+                without_venv=${without_venv:-$candidate}
             else
                 PYTHON=$candidate
                 return 0
@@ -165,7 +165,6 @@ prepare() {
     trap 'end_child 130' INT
     trap 'end_child 143' TERM
     trap 'end_child 129' HUP
-    check_writable
     lock_installation
     if wrong_python || ! is_installed "$1"; then
         make_environment

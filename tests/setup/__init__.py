@@ -1,0 +1,1 @@
+"""The commands a person types, run as a person would, in copies of the checkout."""
