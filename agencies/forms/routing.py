@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Jurisdiction, Need, Population
+from agencies.forms.places import PlaceField
+from agencies.models import Need, Population
 from agencies.routing import NOT_VICTIMS
 
 
@@ -17,11 +18,8 @@ class WhoCanHelpForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one need.")},
     )
-    place = forms.ModelChoiceField(
+    place = PlaceField(
         label=_("Where the child is now"),
-        queryset=Jurisdiction.objects.all(),
-        to_field_name="code",
-        empty_label=_("Choose a place"),
         error_messages={"required": _("Choose the place, or the smallest area you know.")},
     )
     situations = forms.ModelMultipleChoiceField(
@@ -32,6 +30,12 @@ class WhoCanHelpForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Leave empty when nothing is known. A child of unknown age is treated as a child."),
     )
+
+    def __init__(self, *args: Any, membership: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].offer(membership.agency.home_jurisdiction)
+        for name in ("needs", "situations"):
+            self.fields[name].label_from_instance = lambda row: row.name
 
     @property
     def populations(self) -> list[Any]:

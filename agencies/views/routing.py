@@ -14,7 +14,8 @@ from agencies.forms.routing import WhoCanHelpForm
 def who_can_help(request: HttpRequest) -> HttpResponse:
     is_asked = "needs" in request.GET or "place" in request.GET
     home = request.membership.agency.home_jurisdiction.code
-    form = WhoCanHelpForm(request.GET if is_asked else None, initial={"place": home})
+    data = request.GET if is_asked else None
+    form = WhoCanHelpForm(data, membership=request.membership, initial={"place": home})
     answer: dict[str, Any] = {"candidates": [], "unmet": [], "place": None}
     if form.is_valid():
         needs, place = list(form.cleaned_data["needs"]), form.cleaned_data["place"]

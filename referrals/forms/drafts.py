@@ -7,10 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.forms.places import PlaceField
 from agencies.models import Agency, Instrument, Need, Population
 from coordination.foundation.bilingual import name_order
 from referrals.enums import AgeBand, Basis, GuardianTold, Urgency
-from referrals.forms.fields import AgencyField, DateField, PlaceField, form_key, words
+from referrals.forms.fields import AgencyField, DateField, form_key, words
 from referrals.models import ChildFile, ChildIdentity, Consent, Referral
 
 SITUATIONS = ["foreign-nationals", "unaccompanied", "children-in-care", "first-nations", "inuit", "metis",

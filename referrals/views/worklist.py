@@ -29,8 +29,6 @@ SECTIONS = {
 @require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
     membership = request.membership
-    if membership is None:
-        return render(request, "agencies/no_membership.html", {}, status=403)
     if not allows(membership, Ability.WORK_REFERRALS):
         return redirect(membership.home)
     return render(request, "referrals/worklist.html", {"sections": sections_for(membership)})
