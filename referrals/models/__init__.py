@@ -2,7 +2,8 @@
 
 from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity, Permit
 from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
-from referrals.models.referrals import Participation, Referral, ReferralNeed
+from referrals.models.participation import Participation
+from referrals.models.referrals import Referral, ReferralNeed
 
 __all__ = [
     "Attachment",
