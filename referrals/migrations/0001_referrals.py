@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(blank=True, choices=[('consent', 'Informed consent'), ('assent', "The child's assent, with the guardian's consent"), ('duty_to_report', 'Duty to report a child in need of protection'), ('statute', 'Another statute'), ('court_order', 'Court order'), ('vital_interest', 'Danger to life or safety now')], max_length=20, verbose_name='Basis for sharing')),
                 ('may_be_passed_on', models.BooleanField(default=False, verbose_name='The consent also covers another agency that serves the same needs')),
                 ('declined_reason', models.CharField(blank=True, choices=[('no_place', 'No place or capacity now'), ('not_mandated', "Outside the agency's mandate"), ('wrong_place', "Outside the agency's area"), ('age', 'Outside the ages served'), ('not_safe', 'Not safe for this child or others there'), ('known_elsewhere', 'Another agency already acts'), ('other', 'Another reason')], max_length=20, verbose_name='declined because')),
-                ('form_key', models.UUIDField(unique=True)),
+                ('form_key', models.UUIDField()),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('first_sent_at', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 ('from_status', models.CharField(blank=True, max_length=20)),
                 ('to_status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('received', 'Received'), ('needs_information', 'Needs information'), ('accepted', 'Accepted'), ('in_progress', 'In progress'), ('completed', 'Completed'), ('declined', 'Declined'), ('redirected', 'Redirected'), ('withdrawn', 'Withdrawn')], max_length=20)),
                 ('at', models.DateTimeField()),
-                ('form_key', models.UUIDField(null=True, unique=True)),
+                ('form_key', models.UUIDField(null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.membership')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='referrals.referral')),
@@ -393,5 +393,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['message', 'question', 'answer', 'reason'])), name='message_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.UniqueConstraint(fields=('sending_agency', 'form_key'), name='referral_form_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='timelineevent',
+            constraint=models.UniqueConstraint(fields=('referral', 'form_key'), name='timeline_form_once'),
         ),
     ]

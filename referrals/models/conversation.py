@@ -91,7 +91,7 @@ class TimelineEvent(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    form_key = models.UUIDField(null=True, unique=True)
+    form_key = models.UUIDField(null=True)
     """Of the form that caused it: the same form sent twice is one event."""
 
     objects = OfReferral.as_manager()
@@ -102,6 +102,7 @@ class TimelineEvent(models.Model):
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["-at", "-id"], name="timeline_newest")]
         constraints = [
+            models.UniqueConstraint(fields=["referral", "form_key"], name="timeline_form_once"),
             models.CheckConstraint(condition=Q(transition__in=list(EVENT_LABELS)), name="timeline_transition"),
             models.CheckConstraint(condition=Q(to_status__in=Status.values), name="timeline_to_status"),
         ]

@@ -112,7 +112,7 @@ class Referral(models.Model):
         verbose_name=_("Worker"),
     )
     declined_reason = models.CharField(_("declined because"), max_length=20, choices=DeclinedReason, blank=True)
-    form_key = models.UUIDField(unique=True)
+    form_key = models.UUIDField()
     """Of the form that began the draft: sent twice, it makes one draft."""
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
@@ -145,6 +145,7 @@ class Referral(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["sending_agency", "form_key"], name="referral_form_once"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="referral_status"),
             models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="referral_urgency"),
             models.CheckConstraint(condition=Q(basis__in=["", *Basis.values]), name="referral_basis"),

@@ -19,7 +19,7 @@ from referrals.operations.timeline import is_repeat, touch, write_event
 def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID | None = None) -> None:
     """Say something to the other agencies with full access; the referral moves up in everybody's list."""
     referral = hold(referral)
-    if is_repeat(form_key):
+    if is_repeat(referral, form_key):
         return
     require_state(referral, OPEN)
     touch(referral)
@@ -38,7 +38,7 @@ def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID 
 def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID | None = None) -> None:
     """Open identity and story to the receiver before it accepts, with the reason on the timeline and in the trail."""
     referral = hold(referral)
-    if is_repeat(form_key):
+    if is_repeat(referral, form_key):
         return
     require_state(referral, AWAITING_ANSWER)
     touch(referral)
@@ -91,7 +91,7 @@ def record_permit(referral: Referral, *, by: Any, permit: Permit) -> None:
 @transaction.atomic
 def remind(referral: Referral, *, by: Any, form_key: uuid.UUID | None = None) -> None:
     """The task force asks both agencies to look at a referral that waits; it shows on their worklists."""
-    if is_repeat(form_key):
+    if is_repeat(referral, form_key):
         return
     referral.updated_at = timezone.now()
     write_event(referral, EventKind.REMINDED, by=by, from_status=referral.status, form_key=form_key)

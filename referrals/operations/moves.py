@@ -37,7 +37,7 @@ def move(
     """
     transition = TRANSITIONS[transition_name]
     locked = hold(referral)
-    if is_repeat(form_key):
+    if is_repeat(locked, form_key):
         return locked
     require_state(locked, transition.sources)
     before = locked.status

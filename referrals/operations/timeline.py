@@ -57,6 +57,6 @@ def follow(referral: Referral) -> None:
     )
 
 
-def is_repeat(form_key: uuid.UUID | None) -> bool:
-    """Whether the form was already carried out: a double click, the back button, a retry."""
-    return form_key is not None and TimelineEvent.objects.filter(form_key=form_key).exists()
+def is_repeat(referral: Referral, form_key: uuid.UUID | None) -> bool:
+    """Whether the form was already carried out on the referral: a double click, the back button, a retry."""
+    return form_key is not None and TimelineEvent.objects.filter(referral=referral, form_key=form_key).exists()

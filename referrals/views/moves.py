@@ -26,7 +26,7 @@ def referral_move(request: HttpRequest, reference: str, transition: str) -> Http
     if row.name == "send":
         return _send(request, referral)
     form = _form(request, referral, row)
-    if request.method == "POST" and operations.is_repeat(_key(form)):
+    if request.method == "POST" and operations.is_repeat(referral, _key(form)):
         return redirect(referral)
     if referral.status not in row.sources:
         return _moved(request, referral, row, form)

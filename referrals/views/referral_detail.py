@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coordination.foundation import audit
@@ -17,6 +18,7 @@ from referrals.models import Narrative, Referral, TimelineEvent
 from referrals.views.fetch import fetch_referral
 
 
+@never_cache
 @require_safe
 def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)
