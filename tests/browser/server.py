@@ -1,0 +1,96 @@
+"""A real server for the browser: granian as the application role, on a database of its own with the demo world."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+from psycopg import sql
+
+from bin.lib import roles
+from bin.lib.database import ROOT
+from bin.lib.processes import Child
+
+READY_SECONDS = 60
+
+
+@contextmanager
+def running_server(name: str, folder: Path) -> Iterator[str]:
+    """The address of a server on the fresh database `name`; `folder` takes its static files and its words."""
+    owner_url = roles.rewrite(os.environ["ACCORD_OWNER_DATABASE_URL"], database=name)
+    application_url = roles.rewrite(os.environ["ACCORD_TEST_APP_DATABASE_URL"], database=name)
+    values = {
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "ACCORD_BROWSER_STATIC_ROOT": str(folder / "static"),
+        "ACCORD_OWNER_DATABASE_URL": owner_url,
+        "ACCORD_APP_DATABASE_URL": application_url,
+        "ACCORD_TEST": "0",
+        "ACCORD_DEMO": "1",
+    }
+    with roles.administrator(owner_url) as owner:
+        _drop(owner, name)
+        roles.ensure_database(owner, name)
+        try:
+            with mock.patch.dict(os.environ, values):
+                _prepare()
+                with _served(folder) as address:
+                    yield address
+        finally:
+            _drop(owner, name)
+
+
+def _drop(owner: object, name: str) -> None:
+    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _prepare() -> None:
+    """Tables, directory, demo world; the static files beside them, since they need no database."""
+    collecting = subprocess.Popen(_manage("collectstatic", "--no-input", "-v0"), cwd=ROOT)
+    for command in (["migrate", "--database", "owner", "-v0"], ["load_reference"], ["demo"]):
+        subprocess.run(_manage(*command), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    assert collecting.wait() == 0
+
+
+def _manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Child(
+        "web server",
+        [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+            "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+            "coordination.wsgi:application",
+        ],
+        ROOT,
+    )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(address, server)
+        yield address
+    finally:
+        server.end()
+
+
+def _wait_until_healthy(address: str, server: Child) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and server.is_running():
+        try:
+            opener.open(f"{address}/healthz", timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"the server at {address} did not answer within {READY_SECONDS} s: its words are above")
