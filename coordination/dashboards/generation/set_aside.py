@@ -1,5 +1,5 @@
-"""Foreign keys and whole, plain indexes of the written tables, taken down before and put up after: checking and sorting all
-rows at once is several times faster than one by one, and finds the same mistakes."""
+"""Foreign keys and whole, plain indexes of the written tables, taken down before and put up after: checking and
+sorting all rows at once is several times faster than one by one, and finds the same mistakes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
