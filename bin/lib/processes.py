@@ -43,11 +43,12 @@ def ignore_signals() -> None:
 class Child:
     """A process in a group of its own: Ctrl-C reaches it through us alone, and its children end with it."""
 
-    def __init__(self, name: str, command: list[str], folder: Path) -> None:
+    def __init__(self, name: str, command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
         self.name = name
         self.process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_in_child()
-        )
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=_in_child(),
+        )  # fmt: skip
 
     def is_running(self) -> bool:
         return self.process.poll() is None
