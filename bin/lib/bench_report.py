@@ -127,7 +127,8 @@ def _inside(visit: Visit, inside: dict) -> str:
     floor = inside["pages"][FLOOR]["python"]
     for name, row in inside["pages"].items():
         statement = row["statement"].replace("|", "/")[:80]
-        lines.append(f"| {name} | {row['whole']:.1f} | {row['database']:.1f} | {row['slowest']:.1f} | `{statement}` |")
+        spent = f"{row['python']:.1f} | {row['python'] / floor:.1f} | {row['database']:.1f} | {row['slowest']:.1f}"
+        lines.append(f"| {name} | {spent} | `{statement}` |")
     dear = max(inside["pages"].items(), key=lambda pair: pair[1]["database"])
     python = [name for name, row in inside["pages"].items() if row["python"] > row["database"]]
     lines += [
