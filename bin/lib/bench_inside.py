@@ -22,7 +22,7 @@ from bin.lib.bench_measure import LARGE, PAGES, Page  # noqa: E402
 from coordination.foundation.row_security import acting_as  # noqa: E402
 from referrals.views.worklist import sections_for  # noqa: E402
 
-TIMES, WARM_UP = 10, 3
+TIMES, WARM_UP = 7, 2
 
 
 def timed(client: Client, path: str) -> tuple[float, float, list[tuple[float, str]]]:

@@ -3,6 +3,7 @@
 import random
 import re
 import statistics
+import time
 from dataclasses import dataclass, field
 
 from bin.lib.bench_browser import Answer, Browser
@@ -12,7 +13,7 @@ from bin.lib.console import Problem
 REFERENCE = re.compile(r'/referrals/(R-\d{4}-\d+)/"')
 LARGE, MIDDLE, SMALL, COORDINATOR = "bench-large", "bench-middle", "bench-small", "bench-coordinator"
 FLOOR = "floor"
-WARM_UP = 6
+WARM_UP, FEWEST_ROUNDS = 3, 7
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,20 @@ class Visit:
         measured.queries, measured.size, measured.status = answer.queries, len(answer.body), answer.status
 
 
-def measure(worlds: list[World], rounds: int) -> list[Visit]:
-    """Warm up, then ask for every page of every world in each round, in a new order each time."""
+def measure(worlds: list[World], rounds: int, seconds: float) -> list[Visit]:
+    """Warm up, then ask for every page of every world in each round, in a new order each time.
+
+    Ends after so many rounds, or earlier when the seconds are over and the fewest rounds are done.
+    """
     visits = [Visit(world) for world in worlds]
     turns = [(visit, page) for visit in visits for page in PAGES]
     for _round in range(WARM_UP):
         for visit, page in turns:
             visit.ask(page)
-    order = random.Random(1)
-    for _round in range(rounds):
+    order, until = random.Random(1), time.monotonic() + seconds
+    for number in range(rounds):
+        if number >= FEWEST_ROUNDS and time.monotonic() > until:
+            break
         order.shuffle(turns)
         for visit, page in turns:
             visit.note(page)

@@ -32,7 +32,7 @@ PLANS = """As the application's role, acting for the large agency: the first fin
 the second fetches them with what a row shows, the third their needs."""
 
 
-def document(visits: list[Visit], inside: dict, rounds: int, opened: database.Database) -> str:
+def document(visits: list[Visit], inside: dict, opened: database.Database) -> str:
     """The whole page."""
     largest = visits[-1].world
     worlds = " and ".join(
@@ -45,7 +45,7 @@ def document(visits: list[Visit], inside: dict, rounds: int, opened: database.Da
         postgres=_version(opened),
         worlds=worlds,
         warm_up=WARM_UP,
-        rounds=rounds,
+        rounds=len(visits[-1].measured[FLOOR].seconds),
         large=_of_large_agency(visits[-1]),
         size=largest.referrals,
     )
