@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Need
 from coordination.foundation.bilingual import name_order
 from referrals.enums import Status, Urgency
-from referrals.models import Participation, ReferralNeed
+from referrals.models import ChildFile, Participation, ReferralNeed
 
 ORDERS = {
     "updated": ("-updated_at", "-referral_id"),
@@ -59,7 +59,8 @@ class ReferralFilter(django_filters.FilterSet):
 
     def filter_q(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         text = value.strip().upper()
-        return rows.filter(Q(referral__reference__startswith=text) | Q(referral__child_file__code__startswith=text))
+        children = ChildFile.objects.visible_to(self.request.membership).filter(code__startswith=text)
+        return rows.filter(Q(referral__reference__startswith=text) | Q(referral__child_file__in=children))
 
     def filter_overdue(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.overdue() if value else rows

@@ -60,10 +60,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Past `respond_by` without an answer."""
         return self.awaiting_answer().filter(respond_by__lt=timezone.now())
 
-    def for_detail(self) -> "ReferralQuerySet":
-        return self.select_related(
-            "child_file__identity",
-            "child_file__place",
+    def for_detail(self, membership: Any) -> "ReferralQuerySet":
+        """With all that a page shows. Not the child file for those who may never see it: row security would hide it
+        from the join, and with it the referral."""
+        rows = self.select_related("child_file__identity", "child_file__place") if works_referrals(membership) else self
+        return rows.select_related(
             "sending_agency",
             "receiving_agency",
             "passed_on_by",

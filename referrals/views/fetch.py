@@ -13,7 +13,7 @@ from referrals.models import Participation, Referral, ReferralNeed
 def fetch_referral(request: HttpRequest, reference: str) -> Referral:
     """The referral with its parties and needs, two more queries; 404 for a stranger."""
     membership = request.membership
-    rows = Referral.objects.visible_to(membership).for_detail()
+    rows = Referral.objects.visible_to(membership).for_detail(membership)
     referral = get_object_or_404(
         rows.prefetch_related(
             Prefetch("participations", Participation.objects.select_related("agency").order_by("pk")),

@@ -26,7 +26,7 @@ def referral_list(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied(_("Your role does not work with referrals."))
     rows = Participation.objects.visible_to(membership)
     rows = rows.one_per_referral() if sees_all else rows.of_agency(membership.agency_id)
-    chosen = ReferralFilter(request.GET, rows)
+    chosen = ReferralFilter(request.GET, rows, request=request)
     if request.GET.get("format") == "csv":
         audit.record(Verb.EXPORT, by=membership, kind="referral list", purpose="csv")
         header = [_("Reference"), _("State"), _("Urgency"), _("From"), _("To"), _("Place"), _("Needs"), _("Sent"),
