@@ -75,4 +75,4 @@ def account_language(request: HttpRequest) -> HttpResponse:
 def _safe_next(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else "home"
+    return target if is_ours else settings.LOGIN_REDIRECT_URL
