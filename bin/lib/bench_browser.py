@@ -5,6 +5,7 @@ import http.cookies
 import re
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from bin.lib.console import Problem
@@ -47,12 +48,19 @@ class Browser:
         headers["Accept-Language"] = "en"
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        started = time.perf_counter()
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
-        content = response.read()
-        seconds = time.perf_counter() - started
+        try:
+            response, content, seconds = self._timed(method, path, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionError):  # the server ends connections that were quiet
+            self.connection.close()
+            response, content, seconds = self._timed(method, path, body, headers)
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in http.cookies.SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
         return Answer(response.status, seconds, content, int(response.headers.get("X-Query-Count", 0)))
+
+    def _timed(self, *request: Any) -> tuple[http.client.HTTPResponse, bytes, float]:
+        started = time.perf_counter()
+        self.connection.request(*request)
+        response = self.connection.getresponse()
+        content = response.read()
+        return response, content, time.perf_counter() - started
