@@ -48,24 +48,39 @@ def browser(chromium: str) -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, dict]:
+    """The cookies of people who signed in before, by account: once through the form is enough."""
+    return {}
+
+
 @pytest.fixture
-def someone(browser: Browser, server: str) -> Iterator[Callable[..., Person]]:
+def someone(browser: Browser, server: str, sessions: dict[str, dict]) -> Iterator[Callable[..., Person]]:
     """Seats a person at a browser of their own; in the end no browser may have noticed a fault."""
     seated: list[Person] = []
     contexts = []
 
-    def sit_down(account: str = "", *, language: str = "en", scripts: bool = True, width: int = 1280) -> Person:
+    def sit_down(
+        account: str = "", *, language: str = "en", scripts: bool = True, width: int = 1280, by_form: bool = False
+    ) -> Person:
+        known = None if by_form else sessions.get(account)
         contexts.append(
             browser.new_context(
                 viewport={**DESK, "width": width},
                 java_script_enabled=scripts,
                 extra_http_headers={"Accept-Language": language},
                 timezone_id="America/Winnipeg",
+                storage_state=known,
             )
         )
         person = Person(contexts[-1], server, language=language)
         seated.append(person)
-        return person.signs_in(account) if account else person
+        if known:
+            person.opens("/")
+        elif account:
+            person.signs_in(account)
+            sessions.setdefault(account, contexts[-1].storage_state())
+        return person
 
     yield sit_down
     for context in contexts:

@@ -56,5 +56,11 @@ def sends(person: Person, child: Child, **choices: str) -> str:
     return reference
 
 
+def references_in(text: str) -> set[str]:
+    return set(re.findall(r"R-\d{4}-\d{6}", text))
+
+
 def reference_in(person: Person) -> str:
-    return re.search(r"R-\d{4}-\d{6}", person.path).group()
+    """The one in the page's address."""
+    [reference] = references_in(person.path)
+    return reference

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.person import Person
-from tests.browser.referrals import Child, reference_in, sends
+from tests.browser.referrals import Child, references_in, sends
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -81,25 +81,26 @@ def test_decline_keeps_the_preview_only(someone: Callable[..., Person]) -> None:
 
 def test_redirect_reaches_the_next_agency(someone: Callable[..., Person]) -> None:
     child = Child()
-    border, permits, rcmp = someone("border"), someone("permits"), someone("rcmp")
+    border, permits, shelter = someone("border"), someone("permits"), someone("shelter")
     first = sends(border, child)
+    before = references_in(shelter.text)
 
     permits.opens(f"/referrals/{first}/")
     permits.presses("Redirect")
-    permits.chooses("Receiving agency", "RCMP-HTNCC")
-    permits.fills("Reason", "The coordination centre keeps this file.")
+    permits.chooses("Receiving agency", "NDINAWE")
+    permits.fills("Reason", "She has a permit; a bed is what she needs.")
     permits.presses("Redirect")
     border.opens(f"/referrals/{first}/")
-    rcmp.opens("/")
-    rcmp._goes(rcmp.page.get_by_role("region", name="Waits for our answer").get_by_role("link").first.click)
-    follow_on = reference_in(rcmp)
-    rcmp.opens(f"/referrals/{follow_on}/")
+    shelter.opens("/")
+    [follow_on] = references_in(shelter.text) - before
+    shelter.opens(f"/referrals/{follow_on}/")
 
     assert border.state() == "Redirected"
-    assert follow_on != first
-    assert first in rcmp.text
-    assert child.family_name not in rcmp.page.content()
-    assert {"Accept", "Decline", "Ask", "Redirect"} <= rcmp.buttons
+    assert "passed on by" in shelter.text
+    assert child.family_name not in shelter.page.content()
+    assert {"Accept", "Decline", "Ask", "Redirect"} <= shelter.buttons
+    border.opens(f"/referrals/{follow_on}/")
+    assert f"follows {first}" in border.text
 
 
 def test_withdraw_before_an_answer_closes_it(someone: Callable[..., Person]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.person import Person
-from tests.browser.referrals import Child, describes_child, names_needs, reference_in
+from tests.browser.referrals import Child, describes_child, names_needs, reference_in, sends
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -21,13 +21,26 @@ BROWSERS = [
 def test_main_job(someone: Callable[..., Person], browser_kind: dict) -> None:
     child = Child()
 
-    border = someone("border", **browser_kind)
+    border = someone("border", by_form=True, **browser_kind)
     reference = log_and_send(border, child)
-    permits = someone("permits", **browser_kind)
+    permits = someone("permits", by_form=True, **browser_kind)
     accept_and_complete(permits, child, reference)
-    coordinator = someone("coordinator", **browser_kind)
+    coordinator = someone("coordinator", by_form=True, **browser_kind)
 
     see_it_completed(coordinator, child, reference)
+
+
+def test_coordinator_finds_and_opens_a_referral(someone: Callable[..., Person]) -> None:
+    child = Child()
+    reference = sends(someone("border"), child)
+    coordinator = someone("coordinator")
+
+    coordinator.opens(f"/referrals/?q={reference}")
+    coordinator.follows(reference)
+
+    assert coordinator.state() == "Sent"
+    assert coordinator.buttons == {"Remind both agencies"}
+    assert not seen(coordinator, child)
 
 
 def log_and_send(border: Person, child: Child) -> str:
@@ -85,10 +98,6 @@ def see_it_completed(coordinator: Person, child: Child, reference: str) -> None:
     coordinator.opens("/referrals/?status=completed")
     row = coordinator.page.get_by_role("row").filter(has_text=reference)
     assert coordinator.word("Completed") in row.inner_text()
-    assert not seen(coordinator, child)
-    coordinator.follows(reference)
-    assert coordinator.path == f"/referrals/{reference}/"
-    assert coordinator.state() == coordinator.word("Completed")
     assert not seen(coordinator, child)
 
 

@@ -1,11 +1,11 @@
 """A person who acts for two agencies: the page says for which one, and what they see follows the switch."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 
 from tests.browser.person import Person
+from tests.browser.referrals import references_in
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -13,7 +13,7 @@ SHELTER, CHIEFS = "Ndinawe", "Assembly of Manitoba Chiefs"
 
 
 def test_switch_changes_for_whom(someone: Callable[..., Person]) -> None:
-    shelter, chiefs, two = someone("shelter"), someone("amc"), someone("two")
+    shelter, chiefs, two = someone("shelter"), someone("amc"), someone("two", by_form=True)
     of_shelter, of_chiefs = references(shelter), references(chiefs)
 
     switch_to(two, SHELTER)
@@ -51,4 +51,4 @@ def switch_to(person: Person, agency: str) -> None:
 def references(person: Person) -> set[str]:
     """Every referral on the worklist."""
     person.opens("/")
-    return set(re.findall(r"R-\d{4}-\d{6}", person.text))
+    return references_in(person.text)

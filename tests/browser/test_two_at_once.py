@@ -1,12 +1,11 @@
 """Two people at one referral, one person pressing twice, and the way back through the steps of a draft."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 
 from tests.browser.person import Person
-from tests.browser.referrals import Child, describes_child, drafts, names_needs, sends
+from tests.browser.referrals import Child, describes_child, drafts, names_needs, references_in, sends
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -112,4 +111,4 @@ def drafts_of(person: Person) -> set[str]:
 
 def _listed(person: Person, section: str) -> set[str]:
     person.opens("/")
-    return set(re.findall(r"R-\d{4}-\d{6}", person.page.get_by_role("region", name=section).inner_text()))
+    return references_in(person.page.get_by_role("region", name=section).inner_text())
