@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from unittest import mock
 
 from psycopg import sql
 
@@ -23,10 +22,10 @@ READY_SECONDS = 60
 
 @contextmanager
 def running_server(name: str, folder: Path) -> Iterator[str]:
-    """The address of a server on the fresh database `name`; `folder` takes its static files and its words."""
+    """The address of a server on the fresh database `name`; `folder` takes its static files."""
     owner_url = roles.rewrite(os.environ["ACCORD_OWNER_DATABASE_URL"], database=name)
     application_url = roles.rewrite(os.environ["ACCORD_TEST_APP_DATABASE_URL"], database=name)
-    values = {
+    environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "ACCORD_BROWSER_STATIC_ROOT": str(folder / "static"),
         "ACCORD_OWNER_DATABASE_URL": owner_url,
@@ -38,10 +37,9 @@ def running_server(name: str, folder: Path) -> Iterator[str]:
         _drop(owner, name)
         roles.ensure_database(owner, name)
         try:
-            with mock.patch.dict(os.environ, values):
-                _prepare()
-                with _served(folder) as address:
-                    yield address
+            _prepare(environment)
+            with _served(environment) as address:
+                yield address
         finally:
             _drop(owner, name)
 
@@ -50,11 +48,11 @@ def _drop(owner: object, name: str) -> None:
     owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _prepare() -> None:
+def _prepare(environment: dict[str, str]) -> None:
     """Tables, directory, demo world; the static files beside them, since they need no database."""
-    collecting = subprocess.Popen(_manage("collectstatic", "--no-input", "-v0"), cwd=ROOT)
+    collecting = subprocess.Popen(_manage("collectstatic", "--no-input", "-v0"), cwd=ROOT, env=environment)
     for command in (["migrate", "--database", "owner", "-v0"], ["load_reference"], ["demo"]):
-        subprocess.run(_manage(*command), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(_manage(*command), cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     assert collecting.wait() == 0
 
 
@@ -63,7 +61,7 @@ def _manage(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def _served(environment: dict[str, str]) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -75,6 +73,7 @@ def _served(folder: Path) -> Iterator[str]:
             "coordination.wsgi:application",
         ],
         ROOT,
+        environment,
     )  # fmt: skip
     try:
         address = f"http://127.0.0.1:{port}"

@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.browser.person import Person
 from tests.browser.referrals import Child, references_in, sends
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_question_early_opening_message_reopening_and_withdrawal(someone: Callable[..., Person]) -> None:

@@ -7,8 +7,6 @@ import pytest
 from tests.browser.person import Person
 from tests.browser.referrals import Child, describes_child, names_needs, reference_in, sends
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 BROWSERS = [
     pytest.param({}, id="English"),
     pytest.param({"language": "fr"}, id="French"),

@@ -6,8 +6,6 @@ import pytest
 
 from tests.browser.person import Person
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 WEIGHT_LIMIT = 200_000  # bytes over the wire, all files of a first visit together
 
 OF_EVERYBODY = [

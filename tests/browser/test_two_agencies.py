@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.browser.person import Person
 from tests.browser.referrals import references_in
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 SHELTER, CHIEFS = "Ndinawe", "Assembly of Manitoba Chiefs"
 
