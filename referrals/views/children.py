@@ -28,7 +28,7 @@ def child_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     membership = request.membership
-    files = ChildFile.objects.visible_to(membership).select_related("place", "agency", "case")
+    files = ChildFile.objects.visible_to(membership).select_related("place", "agency")
     own = Referral.objects.visible_to(membership).select_related("sending_agency", "receiving_agency")
     child_file = get_object_or_404(
         files.prefetch_related(

@@ -14,7 +14,7 @@ from coordination.foundation.models import Verb
 from referrals import operations, policies
 from referrals.enums import MessageKind, Party, Status
 from referrals.forms import MessageForm
-from referrals.models import Narrative, Referral, TimelineEvent
+from referrals.models import Consent, Narrative, Referral, TimelineEvent
 from referrals.views.fetch import fetch_referral
 
 
@@ -69,14 +69,17 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
 
 
 def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
-    """Identity, story and consent; reading them is written in the trail."""
-    stories = Narrative.objects.visible_to(membership).filter(referral=referral.first_id)
-    story = stories.select_related("referral__consent__instrument").first()
+    """Identity, story and consent; reading them is written in the trail.
+
+    Story and consent each by itself: their referral, the first of the chain, is hidden from an agency that came later.
+    """
+    story = Narrative.objects.visible_to(membership).filter(referral=referral.first_id).first()
+    consents = Consent.objects.visible_to(membership).filter(referral=referral.first_id)
     audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
     return {
         "child_file": referral.child_file,
         "identity": getattr(referral.child_file, "identity", None),
-        "consent": getattr(story.referral, "consent", None) if story else None,
+        "consent": consents.select_related("instrument").first(),
         "narrative": story,
     }
 
