@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import IntegrityError, OperationalError, transaction
-from psycopg.errors import SerializationFailure, UniqueViolation
+from psycopg.errors import SerializationFailure
 
 from agencies.models import Agency, Membership, Pillar
 from coordination.foundation import audit
@@ -36,9 +36,6 @@ def raise_item(
     submission: uuid.UUID | None = None,
 ) -> ActionItem:
     """Make an item, name its partners, write the audit entry. A `submission` seen before returns its item."""
-    submission = submission or uuid.uuid4()
-    if earlier := ActionItem.objects.filter(submission=submission, raised_by=by).first():
-        return earlier
     item = ActionItem(
         title=title,
         pillar=pillar,
@@ -47,15 +44,16 @@ def raise_item(
         commitment=commitment,
         referral=referral,
         raised_by=by,
-        submission=submission,
+        submission=submission or uuid.uuid4(),
     )
     try:
         with transaction.atomic():
             item.save()
-    except IntegrityError as error:  # the same form, sent twice at once: the other one won
-        if not isinstance(error.__cause__, UniqueViolation):
+    except IntegrityError:
+        earlier = ActionItem.objects.visible_to(by).filter(submission=item.submission).first()
+        if earlier is None:
             raise
-        return ActionItem.objects.get(submission=submission, raised_by=by)
+        return earlier
     item.partner_agencies.set(partner_agencies)
     audit.record(Verb.WRITE, by=by, kind="action item", code=item.code, purpose="raised")
     return item
@@ -84,9 +82,6 @@ def report_progress(
     `item.status` is what the reporter saw; ItemMoved when it is no longer so. Done is 100 percent. A `submission` seen
     before is not written again.
     """
-    submission = submission or uuid.uuid4()
-    if ProgressUpdate.objects.filter(submission=submission).exists():
-        return
     update = ProgressUpdate(
         item=item,
         by=by,
@@ -94,19 +89,17 @@ def report_progress(
         percent_done=100 if status == ItemStatus.DONE else percent_done,
         from_status=item.status,
         status=status,
-        submission=submission,
+        submission=submission or uuid.uuid4(),
     )
     try:
         with transaction.atomic():
             update.save()
-    except OperationalError as error:
-        if not isinstance(error.__cause__, SerializationFailure):
-            raise
-        raise ItemMoved from error
-    except IntegrityError as error:
-        if not isinstance(error.__cause__, UniqueViolation):
-            raise
-        return
+    except (IntegrityError, OperationalError) as error:
+        if ProgressUpdate.objects.filter(submission=update.submission).exists():
+            return
+        if isinstance(error.__cause__, SerializationFailure):  # the trigger found another state
+            raise ItemMoved from error
+        raise
     audit.record(Verb.WRITE, by=by, kind="action item", code=item.code, purpose=f"progress: {status}")
 
 

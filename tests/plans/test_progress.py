@@ -99,6 +99,20 @@ def test_raised_twice_is_one_item():
     assert ActionItem.objects.count() == 1
 
 
+def test_what_the_database_refuses_for_another_reason_is_raised():
+    own = world.agency("OWN")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        raise_item(by=world.member(own, "lead"), title=None, pillar=world.pillar(), lead_agency=own, due_on=world.DUE)
+
+
+def test_update_names_its_item():
+    item = world.item(world.agency("OWN"))
+    report_progress(by=item.raised_by, item=item, **values())
+
+    assert str(ProgressUpdate.objects.get()) == f"{item.code} in_progress"
+
+
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [

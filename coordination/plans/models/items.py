@@ -203,7 +203,3 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item.code} {self.status}"
-
-    @property
-    def is_move(self) -> bool:
-        return self.status != self.from_status
