@@ -54,7 +54,8 @@ def main(arguments: list[str]) -> int:
         inside = look_inside(visits[-1])
         say(bench_report.table(visits))
         if not chosen.quick:
-            REPORT.write_text(bench_report.document(visits, inside, opened), encoding="utf-8")
+            before = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
+            REPORT.write_text(bench_report.document(visits, inside, opened, before), encoding="utf-8")
             say(f"Written to {REPORT.relative_to(database.ROOT)}.")
         return 0
     except Stop as stop:

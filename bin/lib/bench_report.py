@@ -17,7 +17,7 @@ of this machine and of whatever else it was doing.
 """
 HOW = """## How it was measured
 
-- {date}, {machine}, Python {python}, PostgreSQL {postgres}.
+- {date}, {machine} (load average {load:.1f} at the end), Python {python}, PostgreSQL {postgres}.
 - {worlds}, made by `manage.py generate` (seed 2012): agencies of very different size, ten years, every state.
 - One granian process per world, as `bin/serve` starts it; the application's database role, so row security holds.
 - One request at a time over one kept-open connection to 127.0.0.1, page sent whole, not compressed. After {warm_up}
@@ -30,10 +30,12 @@ other sizes, as in `bin/bench --sizes 10000,1000000`.
 """
 PLANS = """As the application's role, acting for the large agency: the first finds the rows of each section by index,
 the second fetches them with what a row shows, the third their needs."""
+NOTES = "## Notes, kept by hand"
+PLAN_LINES, PLAN_WIDTH = 24, 150
 
 
-def document(visits: list[Visit], inside: dict, opened: database.Database) -> str:
-    """The whole page."""
+def document(visits: list[Visit], inside: dict, opened: database.Database, before: str) -> str:
+    """The whole page; the notes at the end are taken over from the page `before`."""
     largest = visits[-1].world
     worlds = " and ".join(
         f"{visit.world.referrals:,} referrals of {visit.world.agencies:,} agencies" for visit in visits
@@ -41,6 +43,7 @@ def document(visits: list[Visit], inside: dict, opened: database.Database) -> st
     how = HOW.format(
         date=datetime.date.today().isoformat(),
         machine=_machine(),
+        load=os.getloadavg()[0],
         python=platform.python_version(),
         postgres=_version(opened),
         worlds=worlds,
@@ -57,6 +60,7 @@ def document(visits: list[Visit], inside: dict, opened: database.Database) -> st
         f"## Against the targets\n\n{_verdicts(visits)}",
         f"## Where the time goes\n\n{_inside(visits[-1], inside)}",
         f"## The worklist's queries at {largest.referrals:,} referrals\n\n{PLANS}\n\n{plans}",
+        NOTES + before.partition(NOTES)[2],
     ]
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
@@ -140,8 +144,13 @@ def _inside(visit: Visit, inside: dict) -> str:
 
 
 def _trimmed(plan: str) -> str:
-    """The plan without column lists, which say nothing about time."""
-    return "\n".join(line[:200] for line in plan.splitlines() if not re.match(r"\s*Output:", line))
+    """The upper part of the plan and its totals; the keys listed in a condition say nothing about time."""
+    lines = [re.sub(r"'\{[\d,]{20,}\}'", "'{…}'", line)[:PLAN_WIDTH] for line in plan.splitlines()]
+    lines = [line for line in lines if not re.search(r"InitPlan|->  Result|Buffers: shared hit=\d$", line)]
+    totals = [line for line in lines if line.startswith(("Planning Time", "Execution Time"))]
+    body = [line for line in lines if line not in totals]
+    rest = [f"  … {len(body) - PLAN_LINES} lines more"] if len(body) > PLAN_LINES else []
+    return "\n".join([*body[:PLAN_LINES], *rest, *totals])
 
 
 def _machine() -> str:
