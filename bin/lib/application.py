@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import os
 from pathlib import Path
 
@@ -28,6 +29,16 @@ def load(database: Database) -> None:
     import django  # noqa: PLC0415 (after the environment it reads)
 
     django.setup()
+
+
+def close() -> None:
+    """Give the database back: nobody asks this process for it any more, and the server may be about to stop."""
+    from django.db import connections  # noqa: PLC0415 (after load)
+
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # an interrupted command leaves it much to say
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        connection.close_pool()
 
 
 def knows(command: str) -> bool:

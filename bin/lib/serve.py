@@ -1,5 +1,6 @@
 """bin/serve: database, tables, demo world, web server; and the end of everything it started."""
 
+import contextlib
 import os
 import re
 import sys
@@ -12,7 +13,7 @@ from bin.lib.address import Address, fault, parse
 from bin.lib.console import Problem, complain, say, step
 from bin.lib.processes import Child, Stop, end_on_signals, ignore_signals
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 UNCHANGED = re.compile(r"\b0 new, 0 changed\b.*\b0 refused$")
 
 
@@ -26,10 +27,9 @@ def main(arguments: list[str]) -> int:
         opened = database.opened("postgres")
         database.announce(opened)
         database.write_settings(opened)
-        with roles.only_one(opened.access.owner_url, roles.SETUP_LOCK):
-            set_up(opened)
+        accounts = set_up(opened)
         start(address, children)
-        welcome(address)
+        say(f"\nAccord is at {address.url}/\n{accounts}\nCtrl-C ends it.")
         return watch(children, opened)
     except Stop as stop:
         say("\nStopping")
@@ -45,15 +45,20 @@ def main(arguments: list[str]) -> int:
             opened.close()
 
 
-def set_up(opened: database.Database) -> None:
-    """Everything the pages need before the first request."""
+def set_up(opened: database.Database) -> str:
+    """Everything the pages need before the first request; the table of the demo accounts."""
     application.load(opened)
-    application.migrate()
-    load_reference()
-    application.shown("Looking after the demo world", "demo", "--if-empty")
-    with step("Checking the set-up"):
-        application.run("check", "--database", "default")
-    application.collect_static()
+    try:
+        with roles.only_one(opened.access.owner_url, roles.SETUP_LOCK):
+            application.migrate()
+            load_reference()
+            application.shown("Looking after the demo world", "demo", "--if-empty")
+            with step("Checking the set-up"):
+                application.run("check", "--database", "default")
+            application.collect_static()
+        return application.run("demo", "--accounts")
+    finally:
+        application.close()
 
 
 def load_reference() -> None:
@@ -112,13 +117,6 @@ def _wait_until_healthy(address: Address, children: list[Child]) -> None:
     raise Problem(f"{address.url}/healthz gave {answer} for {READY_SECONDS} s: read the lines above, then start again.")
 
 
-def welcome(address: Address) -> None:
-    """The address and who can sign in."""
-    say(f"\nAccord is at {address.url}/")
-    say(application.run("demo", "--accounts"))
-    say("Ctrl-C ends it.")
-
-
 def watch(children: list[Child], opened: database.Database) -> int:
     """Wait; a part that ends by itself ends the whole."""
     while True:
@@ -135,5 +133,6 @@ def watch(children: list[Child], opened: database.Database) -> int:
 
 if __name__ == "__main__":
     code = main(sys.argv[1:])
-    sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
     os._exit(code)  # threads of the connection pool have nothing left to say
