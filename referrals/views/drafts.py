@@ -25,7 +25,8 @@ def referral_create(request: HttpRequest) -> HttpResponse:
     require(policies.can_create_referral(membership), _("Your role does not send referrals."))
     data = request.POST if request.method == "POST" else None
     files = ChildFile.objects.opened_to(membership)
-    child_file = get_object_or_404(files, code=request.GET["child"]) if request.GET.get("child") else None
+    code = request.GET.get("child", "").replace("\x00", "?")  # PostgreSQL takes no null byte, and no code holds one
+    child_file = get_object_or_404(files, code=code) if code else None
     if child_file is None:
         form = ChildForm(data, membership=membership)
     else:
