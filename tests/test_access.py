@@ -1,0 +1,509 @@
+"""The sweep: every address of the site, asked by everybody, about their own things and about other people's.
+
+The table is held against the URL resolver: an address without a row fails, and so does a row without an address.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from agencies.models import Membership
+from coordination.plans.models import Commitment, Plan
+from coordination.plans.operations import raise_item
+from tests import factories
+from tests.application_role import application_role
+
+CAST = ["sender", "lead", "receiver", "coordinator", "administrator", "auditor"]
+GET, POST, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+DJANGOS_FORMS = (*BOTH, "PUT")
+SIGN_IN = ("/accounts/login/?next=", "/admin/login/?next=")  # the admin's leads on to the first
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+TODAY = datetime.date(2026, 1, 15)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: what it takes of a side of the world, and the answer for each of the cast, in CAST's order."""
+
+    name: str
+    own: str
+    methods: tuple[str, ...]
+    args: Callable[[Any], list[Any]] | None = None
+    foreign: str = ""  # the answers about two other agencies' things; needed when the address names a thing
+    data: Callable[[Membership], dict[str, Any]] = lambda membership: {}
+    is_public: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def draft(side: Any) -> list[Any]:
+    return [side.draft.reference]
+
+
+def received(side: Any) -> list[Any]:
+    return [side.received.reference]
+
+
+def accepted(side: Any) -> list[Any]:
+    return [side.accepted.reference]
+
+
+def agency(side: Any) -> list[Any]:
+    return [side.agency.code]
+
+
+EVERYBODY = "200 200 200 200 200 200"
+NOBODY = "404 404 404 404 404 404"
+PARTIES = "200 200 200 404 404 404"
+SENDERS = "200 200 404 404 404 404"
+REFUSED = "404 404 404 403 404 404"
+LEAD_OR_ADMINISTRATOR = "403 200 403 403 200 403"
+ADMINISTRATOR = "403 403 403 403 200 403"
+COORDINATOR = "403 403 403 200 403 403"
+
+TABLE = [
+    Row("foundation:healthz", EVERYBODY, GET, is_public=True),
+    Row("foundation:audit_list", "403 403 403 403 403 200", GET),
+    # signing in, and the person
+    Row("login", "302 302 302 302 302 302", DJANGOS_FORMS, is_public=True),
+    Row("logout", EVERYBODY, BOTH),
+    Row("password_reset", EVERYBODY, DJANGOS_FORMS, is_public=True),
+    Row("password_reset_done", EVERYBODY, GET, is_public=True),
+    Row("password_reset_complete", EVERYBODY, GET, is_public=True),
+    Row(
+        "password_reset_confirm",
+        EVERYBODY,
+        METHODS,
+        lambda side: ["MQ", "spoilt-token"],
+        EVERYBODY,
+        is_public=True,
+    ),
+    Row("agencies:account_detail", EVERYBODY, GET),
+    Row(
+        "agencies:account_switch",
+        "302 302 302 302 302 302",
+        POST,
+        data=lambda membership: {"membership": membership.uuid},
+    ),
+    Row(
+        "agencies:account_language",
+        "302 302 302 302 302 302",
+        POST,
+        data=lambda membership: {"language": "fr"},
+        is_public=True,
+    ),
+    # the directory
+    Row("agencies:agency_list", EVERYBODY, GET),
+    Row("agencies:agency_detail", EVERYBODY, GET, agency, EVERYBODY),
+    Row("agencies:agency_edit", LEAD_OR_ADMINISTRATOR, BOTH, agency, ADMINISTRATOR),
+    Row("agencies:desk_add", LEAD_OR_ADMINISTRATOR, BOTH, agency, ADMINISTRATOR),
+    Row(
+        "agencies:desk_edit",
+        LEAD_OR_ADMINISTRATOR,
+        BOTH,
+        lambda side: [side.agency.code, side.desk.uuid],
+        ADMINISTRATOR,
+    ),
+    Row(
+        "agencies:desk_remove",
+        "403 302 403 403 302 403",
+        POST,
+        lambda side: [side.agency.code, side.desk.uuid],
+        "403 403 403 403 302 403",
+    ),
+    Row("agencies:membership_list", LEAD_OR_ADMINISTRATOR, BOTH, agency, ADMINISTRATOR),
+    Row(
+        "agencies:membership_end",
+        "403 302 403 403 302 403",
+        POST,
+        lambda side: [side.agency.code, side.colleague.uuid],
+        "403 403 403 403 302 403",
+    ),
+    Row(
+        "agencies:membership_link",
+        LEAD_OR_ADMINISTRATOR,
+        POST,
+        lambda side: [side.agency.code, side.colleague.uuid],
+        ADMINISTRATOR,
+    ),
+    Row("agencies:instrument_list", EVERYBODY, GET),
+    Row("agencies:instrument_detail", EVERYBODY, GET, lambda side: [side.instrument.code], EVERYBODY),
+    Row("agencies:jurisdiction_list", EVERYBODY, GET),
+    Row("agencies:jurisdiction_detail", EVERYBODY, GET, lambda side: ["CA-MB"], EVERYBODY),
+    Row("agencies:who_can_help", EVERYBODY, GET),
+    # referrals
+    Row("referrals:worklist", "200 200 200 302 302 302", GET),
+    Row("referrals:child_list", "200 200 200 403 403 403", GET),
+    Row("referrals:child_detail", PARTIES, GET, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row("referrals:referral_list", "200 200 200 200 403 403", GET),
+    Row("referrals:referral_create", "200 200 200 403 403 403", BOTH),
+    Row(
+        "referrals:referral_detail",
+        "200 200 200 200 404 404",
+        GET,
+        accepted,
+        "404 404 404 200 404 404",
+    ),
+    Row("referrals:referral_detail", "302 302 404 404 404 404", GET, draft, NOBODY),
+    Row("referrals:draft_child", SENDERS, BOTH, draft, NOBODY),
+    Row("referrals:draft_needs", SENDERS, BOTH, draft, NOBODY),
+    Row("referrals:draft_needs", "403 403 403 403 404 404", BOTH, accepted, REFUSED),
+    Row("referrals:draft_receiver", SENDERS, BOTH, draft, NOBODY),
+    Row("referrals:draft_basis", SENDERS, BOTH, draft, NOBODY),
+    Row("referrals:draft_review", SENDERS, GET, draft, NOBODY),
+    Row("referrals:draft_discard", "302 302 404 404 404 404", POST, draft, NOBODY),
+    Row("referrals:referral_message", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
+    Row("referrals:referral_message", "200 200 403 403 404 404", BOTH, received, REFUSED),
+    Row("referrals:referral_open", "403 403 200 403 404 404", BOTH, received, REFUSED),
+    Row("referrals:referral_observer", "200 200 403 403 404 404", BOTH, received, REFUSED),
+    Row("referrals:referral_permit", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
+    Row("referrals:referral_remind", "403 403 403 302 404 404", POST, received, "404 404 404 302 404 404"),
+    Row("referrals:referral_move", "302 302 404 404 404 404", BOTH, lambda side: [*draft(side), "send"], NOBODY),
+    Row("referrals:referral_move", "403 403 200 403 404 404", BOTH, lambda side: [*received(side), "accept"], REFUSED),
+    Row(
+        "referrals:referral_move", "200 200 403 403 404 404", BOTH, lambda side: [*received(side), "withdraw"], REFUSED
+    ),
+    Row("referrals:referral_move", "409 409 403 403 404 404", BOTH, lambda side: [*received(side), "answer"], REFUSED),
+    Row("referrals:referral_move", NOBODY, BOTH, lambda side: [*received(side), "receive"], NOBODY),
+    # the plan
+    Row("plans:plan_detail", EVERYBODY, GET),
+    Row("plans:commitment_create", COORDINATOR, BOTH),
+    Row("plans:commitment_detail", EVERYBODY, GET, lambda side: [side.commitment.code], EVERYBODY),
+    Row("plans:commitment_edit", COORDINATOR, BOTH, lambda side: [side.commitment.code], COORDINATOR),
+    Row("plans:action_list", EVERYBODY, GET),
+    Row("plans:action_create", "403 200 403 200 403 403", BOTH),
+    Row(
+        "plans:action_detail",
+        "200 200 200 200 404 404",
+        BOTH,
+        lambda side: [side.item.code],
+        "404 404 404 200 404 404",
+    ),
+    Row(
+        "plans:action_edit",
+        "403 200 403 200 404 404",
+        BOTH,
+        lambda side: [side.item.code],
+        "404 404 404 200 404 404",
+    ),
+    # across agencies
+    Row("dashboards:dashboard", "200 200 200 200 403 403", GET),
+    Row("admin:index", ADMINISTRATOR, METHODS),
+]
+ADMIN_PAGES = ("_changelist", "_add")
+NOT_SWEPT = "admin:"  # Django's own pages behind the same door; index, lists and add pages are swept
+EXPORTS = {  # what `?format=csv` answers, in CAST's order
+    "agencies:agency_list": EVERYBODY,
+    "referrals:referral_list": "200 200 200 200 403 403",
+    "plans:plan_detail": EVERYBODY,
+    "plans:action_list": EVERYBODY,
+    "dashboards:dashboard": "200 200 200 200 403 403",
+    "foundation:audit_list": "403 403 403 403 403 200",
+}
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, Any]]:
+    """Every (name, pattern) of the resolver."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+ADDRESSES = dict(addresses(get_resolver()))
+SWEPT_ADMIN = [name for name in ADDRESSES if name.startswith(NOT_SWEPT) and name.endswith(ADMIN_PAGES)]
+ROWS = [*TABLE, *(Row(name, ADMINISTRATOR, METHODS) for name in SWEPT_ADMIN)]
+WITH_THING = [row for row in ROWS if row.args is not None]
+
+
+# ---- The world ----------------------------------------------------------------------------------
+
+
+def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
+    """A draft, a received and an accepted referral between two agencies, and what else an address can name."""
+    values = {"needs": [factories.need()], "identity": {"given_name": "Ada"}}
+    accepted_referral = factories.referral(sender, receiver, "accepted", **values)
+    with application_role(sender):
+        item = raise_item(
+            by=sender,
+            title="Find a bed",
+            pillar=factories.pillar(),
+            lead_agency=sender.agency,
+            due_on=TODAY,
+            referral=accepted_referral,
+        )
+    return SimpleNamespace(
+        agency=sender.agency,
+        desk=factories.desk(sender.agency),
+        colleague=factories.membership(sender.agency),
+        instrument=factories.instrument(f"ACT-{sender.agency.code}"),
+        draft=factories.draft(sender, receiver.agency, **values),
+        received=factories.referral(sender, receiver, "received", **values),
+        accepted=accepted_referral,
+        item=item,
+        commitment=Commitment.objects.create(
+            code=f"PROMISE-{sender.agency.code}",
+            plan=plan,
+            pillar=factories.pillar(),
+            title_en="Promise",
+            lead_agency=sender.agency,
+        ),
+    )
+
+
+@pytest.fixture
+def world(sender, lead, receiver, coordinator, administrator, auditor) -> Any:
+    plan = Plan.objects.create(
+        code="PLAN",
+        name_en="Plan",
+        name_fr="Plan",
+        instrument=factories.instrument("PLAN", kind="plan"),
+        period=(TODAY, None),
+    )
+    others = [factories.membership(factories.agency(f"FOREIGN-{number}")) for number in range(2)]
+    cast = [sender, lead, receiver, coordinator, administrator, auditor]
+    return SimpleNamespace(
+        own=a_side(sender, receiver, plan),
+        foreign=a_side(*others, plan),
+        cast=dict(zip(CAST, cast, strict=True)),
+    )
+
+
+@pytest.fixture
+def ask(as_member) -> Callable[..., HttpResponseBase]:
+    """Ask and undo: what a request did is rolled back, so that the next one finds the same world."""
+    browsers: dict[Membership | None, Client] = {None: Client()}
+
+    def request(membership: Membership | None, address: str, method: str = "GET", data: Any = None) -> HttpResponseBase:
+        if membership not in browsers:
+            browsers[membership] = as_member(membership)
+            browsers[membership].raise_request_exception = False
+        client = browsers[membership]
+        cookies = client.cookies.copy()
+        with transaction.atomic():
+            response = client.generic(method, address) if data is None else client.post(address, data)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return response
+
+    return request
+
+
+def address_of(row: Row, side: Any) -> str:
+    return reverse(row.name, args=row.args(side) if row.args else [])
+
+
+def first_method(row: Row) -> str:
+    return "GET" if "GET" in row.methods else "POST"
+
+
+def who_gets_in(row: Row) -> str:
+    """Somebody whom the address answers."""
+    answers = row.own.split()
+    return CAST[next((place for place, answer in enumerate(answers) if answer in {"200", "302"}), 0)]
+
+
+def answers_to_all(world: Any, ask: Any, rows: list[Row], side: Any, change: Any = str) -> dict[tuple[str, str], str]:
+    """What everybody of the cast is answered about the side's things, by row."""
+    found = {}
+    for place, row in enumerate(rows):
+        address, method = change(address_of(row, side)), first_method(row)
+        answers = [
+            ask(member, address, method, row.data(member) if method == "POST" else None).status_code
+            for member in world.cast.values()
+        ]
+        found[f"{place} {row.name}"] = " ".join(map(str, answers))
+    return found
+
+
+# ---- The sweep ----------------------------------------------------------------------------------
+
+
+def test_every_address_has_a_row() -> None:
+    named = {name for name in ADDRESSES if not name.startswith(NOT_SWEPT)}
+
+    assert {row.name for row in TABLE} == named | {"admin:index"}
+
+
+def test_every_address_that_names_a_thing_is_asked_about_a_foreign_one() -> None:
+    for row in TABLE:
+        converters = getattr(ADDRESSES[row.name].pattern, "converters", {})
+        assert bool(converters) == bool(row.args) == bool(row.foreign), row
+
+
+def test_own_things(world, ask) -> None:
+    expected = {f"{place} {row.name}": row.own for place, row in enumerate(ROWS)}
+
+    assert answers_to_all(world, ask, ROWS, world.own) == expected
+
+
+def test_foreign_things(world, ask) -> None:
+    expected = {f"{place} {row.name}": row.foreign for place, row in enumerate(WITH_THING)}
+
+    assert answers_to_all(world, ask, WITH_THING, world.foreign) == expected
+
+
+def test_made_up_things(world, ask) -> None:
+    """The same 404 as for a foreign one, whoever asks."""
+    rows = [row for row in WITH_THING if not row.is_public]
+    side = SimpleNamespace(
+        agency=SimpleNamespace(code="NOWHERE"),
+        desk=SimpleNamespace(uuid=uuid.uuid4()),
+        colleague=SimpleNamespace(uuid=uuid.uuid4()),
+        instrument=SimpleNamespace(code="NO-ACT"),
+        commitment=SimpleNamespace(code="NO-PROMISE"),
+        item=SimpleNamespace(code="A-9999999"),
+        **{
+            name: SimpleNamespace(reference="R-2026-999999", child_file=SimpleNamespace(code="C-0000-00"))
+            for name in ("draft", "received", "accepted")
+        },
+    )
+
+    found = answers_to_all(world, ask, rows, side, lambda address: address.replace("CA-MB", "ATLANTIS"))
+
+    assert found == {f"{place} {row.name}": NOBODY for place, row in enumerate(rows)}
+
+
+def test_things_of_another_agency_under_the_own_one(world, ask) -> None:
+    """A lead may not reach another agency's desk or member through an address that begins with the own agency."""
+    mixed = SimpleNamespace(**{**vars(world.foreign), "agency": world.own.agency})
+
+    for row in WITH_THING:
+        if "uuid" in str(ADDRESSES[row.name].pattern):
+            for name in ("lead", "administrator"):
+                answer = ask(world.cast[name], address_of(row, mixed), first_method(row))
+                assert answer.status_code == 404, (row, name)
+
+
+def test_anonymous(world, ask) -> None:
+    for row in ROWS:
+        for method in row.methods:
+            response = ask(None, address_of(row, world.own), method)
+            is_sent_to_sign_in = response.status_code == 302 and response["Location"].startswith(SIGN_IN)
+            assert is_sent_to_sign_in == (not row.is_public), (row, method)
+
+
+def test_wrong_methods(world, ask) -> None:
+    for row in ROWS:
+        for method in METHODS:
+            if method not in row.methods and row.own != NOBODY:
+                member = None if row.name == "login" else world.cast[who_gets_in(row)]
+                answer = ask(member, address_of(row, world.own), method)
+                assert answer.status_code == 405, (row, method)
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_export(world, ask, name: str) -> None:
+    answers = [ask(member, f"{reverse(name)}?format=csv") for member in world.cast.values()]
+
+    assert " ".join(str(response.status_code) for response in answers) == EXPORTS[name]
+    for response in answers:
+        if response.status_code == 200:
+            assert response["Content-Type"] == "text/csv; charset=utf-8"
+            assert "Ada" not in b"".join(response.streaming_content).decode()
+
+
+def test_somebody_without_a_membership(world, ask) -> None:
+    """Signed in, acting for nobody: told so on every page, and nothing else."""
+    ended = factories.membership(world.own.agency, period=(datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)))
+    open_to_all = {row.name for row in ROWS if row.is_public} | {"logout", "agencies:account_detail"}
+
+    for row in ROWS:
+        if row.name not in open_to_all:
+            assert ask(ended, address_of(row, world.own), first_method(row)).status_code == 403, row
+
+
+# ---- Hostile input ------------------------------------------------------------------------------
+
+HOSTILE = {"a null byte": "%00", "5,000 characters": "x" * 5000, "junk": "%27%22%3E%3C%7B%25%5B-1", "no text": "%ff%fe"}
+TYPED = {"a null byte": "a\x00b", "5,000 characters": "x" * 5000, "junk": "'\"><{%[-1", "a number": "9" * 40}
+NOT_IN_FORMS = ["page", "format", "child", "referral", "commitment", "plan", "table", "next"]
+
+
+class Fields(HTMLParser):
+    """The names of a page's form fields."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        name = dict(attrs).get("name")
+        if tag in {"input", "select", "textarea"} and name and name != "csrfmiddlewaretoken":
+            self.names.add(name)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_query(world, ask, kind: str) -> None:
+    """Each parameter that a page's own forms or links use, alone: together, one would hide the next."""
+    for row in ROWS:
+        if "GET" not in row.methods or row.args or row.name.startswith(NOT_SWEPT):
+            continue
+        address, member = reverse(row.name), world.cast[who_gets_in(row)]
+        fields = Fields(ask(member, address).content.decode()).names if row.methods == GET else set()
+        for parameter in sorted(fields | set(NOT_IN_FORMS)):
+            status = ask(member, f"{address}?{parameter}={HOSTILE[kind]}").status_code
+            assert status < 500, (row, parameter)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_query_of_one_thing(world, ask, kind: str) -> None:
+    for row in WITH_THING:
+        if "GET" in row.methods:
+            query = "&".join(f"{parameter}={HOSTILE[kind]}" for parameter in ("page", "format", "next"))
+            status = ask(world.cast[who_gets_in(row)], f"{address_of(row, world.own)}?{query}").status_code
+            assert status < 500, row
+
+
+@pytest.mark.parametrize(
+    "token", ["n.", "p.!!!", "n.bnVsbA", "last.", "n.W10", "p.W251bGwsbnVsbF0", "n.WyJcdTAwMDAiLDFd"]
+)
+def test_damaged_cursor(world, ask, token: str) -> None:
+    for name in ("agencies:agency_list", "referrals:referral_list", "plans:action_list", "foundation:audit_list"):
+        row = next(row for row in TABLE if row.name == name)
+        assert ask(world.cast[who_gets_in(row)], f"{reverse(name)}?page={token}").status_code == 400, name
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_hostile_form(world, ask, kind: str) -> None:
+    """Every field of the page's forms filled with what nobody should type."""
+    for row in ROWS:
+        if not {"GET", "POST"} <= set(row.methods) or row.own == NOBODY or row.name.startswith(NOT_SWEPT):
+            continue
+        address, member = address_of(row, world.own), world.cast[who_gets_in(row)]
+        page = ask(member, address)
+        names = Fields(page.content.decode()).names if page.status_code == 200 else ["words"]
+        status = ask(member, address, "POST", dict.fromkeys(names, TYPED[kind])).status_code
+        assert status < 500, row
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/referrals/R-2026-%00/",
+        "/referrals/%27or%201=1/",
+        f"/referrals/{'R' * 5000}/",
+        "/children/%F0%9F%91%A7/",
+        "/agencies/..%2f..%2fetc/",
+        "/agencies/CBSA/desks/not-a-uuid/",
+        "/actions/A%00/",
+        "/plan/%00/",
+        "/nowhere/",
+    ],
+)
+def test_hostile_path(sender, ask, path: str) -> None:
+    assert ask(sender, path).status_code == 404
