@@ -21,7 +21,7 @@ FOLDER = database.ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIETLY = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LARGEST = 200_000  # bytes
-DESK, PHONE = (1280, 900), (390, 844)
+DESK, TALL, PHONE = (1280, 900), (1280, 1150), (390, 844)
 PASSWORD = "accord-demo"
 
 
@@ -37,12 +37,12 @@ class Picture:
 
 
 PICTURES = [
-    Picture("worklist", "permits", "/"),
-    Picture("referral", "permits", "/", link="section[aria-labelledby=at-work] .row-title a"),
+    Picture("worklist", "shelter", "/"),
+    Picture("referral", "shelter", "/", link="section[aria-labelledby=at-work] .row-title a", size=TALL),
     Picture("dashboard", "coordinator", "/dashboard/"),
     Picture("plan", "coordinator", "/plan/"),
     Picture("agency", "border", "/agencies/NDINAWE/"),
-    Picture("worklist-phone", "permits", "/", size=PHONE),
+    Picture("worklist-phone", "shelter", "/", size=PHONE),
 ]
 
 

@@ -17,7 +17,7 @@ class Person:
         self.address, self.language = address, language
         self.faults: list[str] = []
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", self._notice_console)
         self.page.on("request", self._notice_request)
         self.page.on("response", self._notice_response)
