@@ -4,7 +4,6 @@ import datetime
 
 from agencies.models import Desk, Office
 from coordination.dashboards.demo.stage import Stage
-from coordination.foundation.row_security import acting_as
 
 CONFIDENTIAL_ADDRESS = "1 Invented Lane, Winnipeg"
 
@@ -40,7 +39,7 @@ VERIFIED = {"CBSA": 20, "IRCC-OFFICERS": 12, "AMC": 35, "NDINAWE": 6, "MB-ANCR":
 def fill_directory(stage: Stage) -> None:
     """Add desks and offices, and say of some agencies when and by whom their entry was verified."""
     administrator = next(row for row in stage.cast["HT-TASKFORCE"] if row.role == "directory_administrator")
-    with acting_as(administrator):
+    with stage.acting(administrator):
         for code, name_en, name_fr, phone, hours_en, hours_fr, at_night, languages in DESKS:
             Desk.objects.create(
                 agency=stage.agencies[code],

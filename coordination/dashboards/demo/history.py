@@ -8,7 +8,6 @@ from agencies.models import Membership
 from coordination.dashboards.demo import words
 from coordination.dashboards.demo.scenarios import SCENARIOS, Leg, Scenario
 from coordination.dashboards.demo.stage import Moment, Stage
-from coordination.foundation.row_security import acting_as
 from referrals.enums import DeclinedReason, Urgency
 from referrals.models import Referral
 
@@ -130,7 +129,7 @@ def _worked_on(stage: Stage, referral: Referral, ending: str, moment: Moment, *,
     stage.move(referral, "accept", moment, by=by, worker=by)
     moment += datetime.timedelta(hours=rng.randint(2, 20))
     stage.write(referral, moment, by=by)
-    if "immigration-status" in _needs(referral, by) and by.agency.code == "IRCC-OFFICERS":
+    if "immigration-status" in _needs(stage, referral, by) and by.agency.code == "IRCC-OFFICERS":
         stage.permit(referral, moment + datetime.timedelta(hours=20), by=by)
     if ending == "accepted":
         return
@@ -147,6 +146,6 @@ def _worked_on(stage: Stage, referral: Referral, ending: str, moment: Moment, *,
         stage.move(referral, "reopen", stage.now - datetime.timedelta(days=2), by=by, words=text)
 
 
-def _needs(referral: Referral, by: Membership) -> set[str]:
-    with acting_as(by):
+def _needs(stage: Stage, referral: Referral, by: Membership) -> set[str]:
+    with stage.acting(by):
         return set(referral.referral_needs.values_list("need__code", flat=True))

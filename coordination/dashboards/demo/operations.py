@@ -11,6 +11,7 @@ from coordination.dashboards.demo.accounts import make_people
 from coordination.dashboards.demo.directory import fill_directory
 from coordination.dashboards.demo.present import TOTAL, Present
 from coordination.dashboards.demo.stage import Stage
+from coordination.foundation.row_security import set_context
 
 SEED = 2012
 
@@ -36,5 +37,6 @@ def make_demo(report: Callable[[int, int], None]) -> int | None:
         for done in present.play():
             report(len(history.ENDINGS) + done, total)
         dates = plan.play_plan(stage, present.at_work)
+        set_context(None)
     plan.date_back(dates)
     return made + TOTAL

@@ -4,7 +4,6 @@ import datetime
 
 from agencies.models import Membership, Pillar
 from coordination.dashboards.demo.stage import Moment, Stage
-from coordination.foundation.row_security import acting_as
 from coordination.plans import operations
 from coordination.plans.enums import ItemStatus
 from coordination.plans.models import ActionItem, Commitment, ProgressUpdate
@@ -55,7 +54,7 @@ def play_plan(stage: Stage, at_work: list[Referral]) -> list[tuple[int, Moment, 
     for number, title, lead, days in FROM_REFERRALS:
         referral = at_work[number]
         by = referral.created_by
-        with acting_as(by):
+        with stage.acting(by):
             item = operations.raise_item(
                 by=by,
                 title=title,
@@ -83,7 +82,7 @@ def _raise(
     days: int,
     progress: list[tuple[int, int, str, str]],
 ) -> tuple[int, Moment, list[tuple[int, Moment]]]:
-    with acting_as(coordinator):
+    with stage.acting(coordinator):
         commitment = Commitment.objects.select_related("pillar").get(code=commitment_code)
         item = operations.raise_item(
             by=coordinator,
@@ -98,7 +97,7 @@ def _raise(
     reported = []
     for days_ago, percent, status, text in progress:
         by = coordinator if lead == "HT-TASKFORCE" or status == DROPPED else stage.someone(lead)
-        with acting_as(by):
+        with stage.acting(by):
             item = ActionItem.objects.get(pk=item.pk)
             key = stage.key()
             operations.report_progress(

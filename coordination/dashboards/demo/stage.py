@@ -4,14 +4,15 @@ import datetime
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from agencies.models import Agency, Instrument, Jurisdiction, Membership, Need
 from coordination.dashboards.demo import words
 from coordination.dashboards.demo.clock import at
 from coordination.dashboards.demo.scenarios import FRENCH_SPEAKING, Leg, Scenario
-from coordination.foundation.row_security import acting_as
+from coordination.foundation.row_security import set_context
 from referrals import operations
 from referrals.enums import AgeBand, Basis, GuardianTold, Urgency
 from referrals.models import Permit, Referral
@@ -24,6 +25,7 @@ class Stage:
 
     def __init__(self, people: Iterable[Membership], now: Moment, rng: random.Random) -> None:
         self.now, self.rng = now, rng
+        self.actor: int | None = None
         self.cast: dict[str, list[Membership]] = defaultdict(list)
         for member in people:
             self.cast[member.agency.code].append(member)
@@ -31,6 +33,16 @@ class Stage:
         self.needs = {row.code: row for row in Need.objects.all()}
         self.places = {row.code: row for row in Jurisdiction.objects.filter(code__startswith="CA-")}
         self.statutes = {row.code: row for row in Instrument.objects.filter(code__endswith="-CHILD")}
+
+    @contextmanager
+    def acting(self, by: Membership, moment: Moment | None = None) -> Iterator[None]:
+        """Inside, `by` acts, at the moment where one is given. All is one transaction, so the database is told only
+        when somebody else acts than before."""
+        if self.actor != by.pk:
+            set_context(by)
+            self.actor = by.pk
+        with at(moment) if moment else nullcontext():
+            yield
 
     def someone(self, code: str) -> Membership:
         """A worker or lead of the agency, more often its first one."""
@@ -60,7 +72,7 @@ class Stage:
             "languages": list(scenario.languages),
         }
         member = by or self.someone(leg.sender)
-        with at(moment), acting_as(member):
+        with self.acting(member, moment):
             return operations.create_draft(
                 by=member,
                 place=self.places[scenario.place],
@@ -71,14 +83,14 @@ class Stage:
 
     def begin_again(self, known: Referral, moment: Moment) -> Referral:
         """A draft of a child whose file the agency already holds."""
-        with at(moment), acting_as(known.created_by):
+        with self.acting(known.created_by, moment):
             return operations.create_draft(
                 by=known.created_by, place=known.place, form_key=self.key(), child_file=known.child_file
             )
 
     def choose_place(self, draft: Referral, scenario: Scenario, moment: Moment) -> None:
         """The child step alone, saved once more."""
-        with at(moment), acting_as(draft.created_by):
+        with self.acting(draft.created_by, moment):
             facts = {"age_band": draft.child_file.age_band, "languages": list(scenario.languages)}
             operations.save_child(
                 draft, by=draft.created_by, place=self.places[scenario.place], facts=facts, identity={}
@@ -97,7 +109,7 @@ class Stage:
         """Needs, story, receiving agency and basis: ready to send."""
         by = draft.created_by
         needs = [self.needs[code] for code in leg.needs]
-        with at(moment), acting_as(by):
+        with self.acting(by, moment):
             operations.save_needs(
                 draft, needs=needs, urgency=urgency, what_happened=self.say(leg.sender, scenario.stories)
             )
@@ -118,20 +130,20 @@ class Stage:
 
     def move(self, referral: Referral, name: str, moment: Moment, *, by: Membership, **options: Any) -> Referral:
         """One transition; the referral as it stands after it, or the follow-on of a redirect."""
-        with at(moment), acting_as(by):
-            return operations.move(referral, name, by=by, form_key=self.key(), **options)
+        with self.acting(by, moment):
+            return operations.move(referral, name, by=by, **options)
 
     def complete(self, referral: Referral, moment: Moment, *, by: Membership) -> Referral:
         """Close with an outcome for every need, most of them good."""
-        with acting_as(by):
+        with self.acting(by):
             rows = list(referral.referral_needs.values_list("pk", flat=True))
         outcomes = {pk: self.rng.choice(["met", "met", "met", "partly_met", "not_met"]) for pk in rows}
         return self.move(referral, "complete", moment, by=by, outcomes=outcomes)
 
     def write(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         text = self.say(by.agency.code, self.rng.choice(words.MESSAGES))
-        with at(moment), acting_as(by):
-            operations.add_message(_now(referral), by=by, words=text, form_key=self.key())
+        with self.acting(by, moment):
+            operations.add_message(_now(referral), by=by, words=text)
 
     def permit(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         """A temporary resident permit of a year, issued by the agency at work."""
@@ -141,25 +153,25 @@ class Stage:
             issued_on=issued_on,
             expires_on=issued_on + datetime.timedelta(days=365),
         )
-        with at(moment), acting_as(by):
+        with self.acting(by, moment):
             operations.record_permit(_now(referral), by=by, permit=permit)
 
     def watch(self, referral: Referral, code: str, moment: Moment) -> None:
         """The sender lets another agency watch."""
-        with at(moment), acting_as(referral.created_by):
+        with self.acting(referral.created_by, moment):
             operations.add_observer(_now(referral), by=referral.created_by, agency=self.agencies[code])
 
     def remind(self, referral: Referral, moment: Moment) -> None:
         """The task force reminds both agencies."""
         coordinator = next(row for row in self.cast["HT-TASKFORCE"] if row.role == "coordinator")
-        with at(moment), acting_as(coordinator):
-            operations.remind(_now(referral), by=coordinator, form_key=self.key())
+        with self.acting(coordinator, moment):
+            operations.remind(_now(referral), by=coordinator)
 
     def open_early(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         """The receiver opens the identity before it accepts, with a reason."""
         text = self.say(by.agency.code, words.OPENED_EARLY)
-        with at(moment), acting_as(by):
-            operations.open_early(_now(referral), by=by, reason=text, form_key=self.key())
+        with self.acting(by, moment):
+            operations.open_early(_now(referral), by=by, reason=text)
 
     def key(self) -> uuid.UUID:
         """A form's key, from the demo's chance and not the machine's."""
