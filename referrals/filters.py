@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Need
-from coordination.foundation.bilingual import name_order
 from referrals.enums import Status, Urgency
 from referrals.models import ChildFile, Participation, ReferralNeed
 
@@ -30,10 +29,7 @@ class ReferralFilter(django_filters.FilterSet):
         label=_("Need"), queryset=Need.objects.all(), to_field_name="code", method="filter_need",
         empty_label=_("Any need"),
     )  # fmt: skip
-    with_agency = django_filters.ModelChoiceFilter(
-        label=_("With agency"), queryset=Agency.objects.all(), to_field_name="code", method="filter_agency",
-        empty_label=_("Any agency"),
-    )  # fmt: skip
+    with_agency = django_filters.CharFilter(label=_("With agency (code or name)"), method="filter_agency")
     order = django_filters.ChoiceFilter(
         label=_("Order"),
         method="keep",
@@ -47,9 +43,7 @@ class ReferralFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["with_agency"].field.queryset = Agency.objects.order_by(name_order())
-        for name in ("need", "with_agency"):
-            self.filters[name].field.label_from_instance = lambda row: row.name
+        self.filters["need"].field.label_from_instance = lambda row: row.name
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -68,8 +62,14 @@ class ReferralFilter(django_filters.FilterSet):
     def filter_need(self, rows: QuerySet, name: str, value: Need) -> QuerySet:
         return rows.filter(Exists(ReferralNeed.objects.filter(referral=OuterRef("referral"), need=value)))
 
-    def filter_agency(self, rows: QuerySet, name: str, value: Agency) -> QuerySet:
-        return rows.filter(Exists(Participation.objects.filter(referral=OuterRef("referral"), agency=value)))
+    def filter_agency(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """By code, else by name. A choice of every agency would outweigh the page of a large directory."""
+        agencies = Agency.objects.filter(code__iexact=value.strip())
+        if not agencies.exists():
+            agencies = Agency.objects.search(value)
+        return rows.filter(
+            Exists(Participation.objects.filter(referral=OuterRef("referral"), agency__in=agencies.values("pk")))
+        )
 
     def keep(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Least time left: only what still waits for an answer has a time."""

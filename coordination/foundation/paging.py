@@ -7,12 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 50
 COUNT_UP_TO = 1000
+DAMAGED = "This page address is damaged. Go back to the first page of the list."
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ def paginate(queryset: QuerySet, request: HttpRequest, *, order: tuple[str, ...]
     backwards = cursor == "last" or cursor.startswith("p.")
     rows = queryset.order_by(*(_reversed(order) if backwards else order))
     if cursor and cursor != "last":
-        rows = rows.filter(_beyond(order, _decode(cursor, len(order)), backwards))
+        try:
+            rows = rows.filter(_beyond(order, _decode(cursor, len(order)), backwards))
+        except (ValueError, TypeError, ValidationError) as error:  # values of another list's columns
+            raise BadRequest(DAMAGED) from error
     found = list(rows[: size + 1])
     has_more, found = len(found) > size, found[:size]
     if backwards:
@@ -99,15 +103,20 @@ def _decode(cursor: str, length: int) -> list[Any]:
         packed = base64.urlsafe_b64decode(cursor[2:] + "=" * (-len(cursor[2:]) % 4))
         values = [_unpack(value) for value in json.loads(packed)]
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
-        raise BadRequest("This page address is damaged. Go back to the first page of the list.") from error
+        raise BadRequest(DAMAGED) from error
     if len(values) != length or cursor[:2] not in {"n.", "p."}:
-        raise BadRequest("This page address is damaged. Go back to the first page of the list.")
+        raise BadRequest(DAMAGED)
     return values
 
 
 def _unpack(value: Any) -> Any:
     if isinstance(value, dict):
-        return datetime.datetime.fromisoformat(value["at"])
+        moment = datetime.datetime.fromisoformat(value["at"])
+        if moment.tzinfo is None:
+            raise ValueError(value)
+        return moment
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise ValueError(value)
     if not isinstance(value, int | str) or (isinstance(value, str) and "\x00" in value):
         raise ValueError(value)
     return value

@@ -32,9 +32,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-healthz.without_transaction = True
-
-
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Why a form was refused and what to do; `reason` is for developers and not shown."""

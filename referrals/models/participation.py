@@ -1,6 +1,7 @@
 """Which agencies take part in a referral: the grant and the worklist."""
 
 import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from referrals.enums import Access, Party, Status, Urgency
 from referrals.models.referrals import Referral
-from referrals.models.scope import OfReferral
+from referrals.models.scope import OfReferral, works_referrals
 
 
 class ParticipationQuerySet(OfReferral):
-    def of_agency(self, agency_id: int) -> "ParticipationQuerySet":
-        """One row a referral the agency takes part in: where every worklist starts."""
-        return self.filter(agency_id=agency_id)
+    def own(self, membership: Any) -> "ParticipationQuerySet":
+        """The own agency's rows, one a referral it takes part in: where every worklist starts.
+
+        A part of `visible_to`, found by one index.
+        """
+        return self.filter(agency_id=membership.agency_id) if works_referrals(membership) else self.none()
 
     def one_per_referral(self) -> "ParticipationQuerySet":
         """The sender's row of each referral: where the coordinator's list starts."""

@@ -24,8 +24,8 @@ def referral_list(request: HttpRequest) -> HttpResponseBase:
     sees_all = allows(membership, Ability.SEE_ALL_REFERRALS)
     if not sees_all and not allows(membership, Ability.WORK_REFERRALS):
         raise PermissionDenied(_("Your role does not work with referrals."))
-    rows = Participation.objects.visible_to(membership)
-    rows = rows.one_per_referral() if sees_all else rows.of_agency(membership.agency_id)
+    shown = Participation.objects
+    rows = shown.visible_to(membership).one_per_referral() if sees_all else shown.own(membership)
     chosen = ReferralFilter(request.GET, rows, request=request)
     if request.GET.get("format") == "csv":
         audit.record(Verb.EXPORT, by=membership, kind="referral list", purpose="csv")

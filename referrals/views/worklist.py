@@ -11,7 +11,7 @@ from agencies.roles import Ability, allows
 from referrals.enums import AT_WORK, EventKind, Party, Status
 from referrals.models import Participation, TimelineEvent
 
-SECTION_SIZE = 20
+SECTION_SIZE = 10
 OUR_TURN = Q(party=Party.RECEIVER, status__in=[Status.SENT, Status.RECEIVED]) | Q(
     party=Party.SENDER, status=Status.NEEDS_INFORMATION
 )
@@ -36,7 +36,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 def sections_for(membership: Any) -> dict[str, list[Participation]]:
     """The first rows of each section; one query finds them by index, one fetches them, one their needs."""
-    mine = Participation.objects.visible_to(membership).of_agency(membership.agency_id)
+    mine = Participation.objects.own(membership)
     picks = [
         mine.filter(which).order_by(*order).annotate(section=Value(name)).values_list("pk", "section")[:SECTION_SIZE]
         for name, (which, order) in SECTIONS.items()
