@@ -4,6 +4,7 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -71,16 +72,19 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
 def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     """Identity, story and consent; reading them is written in the trail.
 
-    Story and consent each by itself: their referral, the first of the chain, is hidden from an agency that came later.
+    Story and consent stand on the first referral of the chain, which is hidden from an agency that came later: they are
+    asked for by its key, the story beside the consent that every sent referral has.
     """
-    story = Narrative.objects.visible_to(membership).filter(referral=referral.first_id).first()
-    consents = Consent.objects.visible_to(membership).filter(referral=referral.first_id)
+    first = referral.first_id
+    story = Narrative.objects.visible_to(membership).filter(referral=first).values("what_happened")
+    consents = Consent.objects.visible_to(membership).filter(referral=first).annotate(what_happened=Subquery(story))
+    consent = consents.select_related("instrument").first()
     audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
     return {
         "child_file": referral.child_file,
         "identity": getattr(referral.child_file, "identity", None),
-        "consent": consents.select_related("instrument").first(),
-        "narrative": story,
+        "consent": consent,
+        "what_happened": consent.what_happened if consent else "",
     }
 
 
@@ -91,7 +95,7 @@ def _closed(membership: Any, referral: Referral) -> dict[str, Any]:
         "child_file": referral.child_file if is_participant else None,
         "identity": None,
         "consent": None,
-        "narrative": None,
+        "what_happened": "",
     }
 
 
