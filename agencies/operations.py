@@ -86,9 +86,10 @@ def save_contact(form: ModelForm, *, by: Membership) -> Agency:
 @transaction.atomic
 def save_desk(form: ModelForm, *, by: Membership) -> Desk:
     """Save a new or known desk. Writes an audit entry."""
-    is_new = form.instance.pk is None
+    before = Desk.objects.filter(pk=form.instance.pk).first()
     desk: Desk = form.save()
-    purpose = "added" if is_new else f"changed {', '.join(form.changed_data) or 'nothing'}"
+    changed = [name for name in form.cleaned_data if before and getattr(before, name) != getattr(desk, name)]
+    purpose = f"changed {', '.join(changed) or 'nothing'}" if before else "added"
     audit.record(Verb.WRITE, by=by, kind="desk", code=str(desk.uuid), purpose=purpose)
     return desk
 

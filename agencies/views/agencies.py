@@ -28,14 +28,15 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     found = AgencyFilter(request.GET, queryset=agencies)
     if request.GET.get("format") == "csv":
         return _export(request, found.qs)
+    rows = found.qs
     return render(
         request,
         "agencies/agency_list.html",
         {
             "filter": found,
             "place": found.asked.get("jurisdiction"),
-            "count": bounded_count(found.qs),
-            "page": paginate(found.qs, request, order=(name_order(), "pk")),
+            "count": bounded_count(rows),
+            "page": paginate(rows, request, order=(name_order(), "pk")),
             "can_export": can_export(request.membership),
         },
     )

@@ -33,7 +33,7 @@ def test_admin_is_closed_to_everybody_else(as_member, request, role: str) -> Non
 
 
 def test_admin_sends_strangers_to_sign_in(client) -> None:
-    assert client.get("/admin/").headers["Location"] == "/accounts/login/?next=/admin/"
+    assert client.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
     assert client.get("/admin/login/").headers["Location"] == "/accounts/login/?next=%2Fadmin%2F"
 
 

@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(DEFAULT_FOLDER / name, tmp_path)
     keep(tmp_path, "instruments.csv", ("CA-NAP-2012,", "SAARC-2002-TRAFF", "UN-CRC,"))
     keep(tmp_path, "agencies.csv", ("AMC,", "CBSA,", "PS,", "RCMP,"))
-    keep(tmp_path, "mandates.csv", ("AMC,awareness",))
+    keep(tmp_path, "mandates.csv", ("AMC,awareness,PREVENTION,CA-MB,first-nations,,",))
     return tmp_path
 
 
