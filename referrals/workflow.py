@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from referrals.enums import AT_WORK, AWAITING_ANSWER, OPEN, Asks, Party, Status
 
@@ -68,7 +69,7 @@ TRANSITIONS: dict[str, Transition] = {
         ),
         Transition(
             "answer",
-            _("Answer"),
+            pgettext_lazy("button", "Answer"),
             _("Answered the question"),
             _SENDER,
             frozenset({Status.NEEDS_INFORMATION}),

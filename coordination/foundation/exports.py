@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils import translation
 
 from coordination.foundation import row_security
 
@@ -24,12 +25,16 @@ def harmless(value: Any) -> Any:
 def stream_csv(
     filename: str, header: Iterable[Any], rows: Callable[[], Iterable[Iterable[Any]]], *, membership: Any
 ) -> StreamingHttpResponse:
-    """A CSV download. `rows` is called when the body is sent, inside a transaction where `membership` acts."""
+    """A CSV download. `rows` is called when the body is sent, inside a transaction where `membership` acts.
+
+    The body is sent after the request's language was put away, so it is taken up again.
+    """
+    language = translation.get_language()
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())
         yield "\ufeff" + writer.writerow([str(title) for title in header])
-        with row_security.acting_as(membership):
+        with row_security.acting_as(membership), translation.override(language):
             for row in rows():
                 yield writer.writerow([harmless(value) for value in row])
 

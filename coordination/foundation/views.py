@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from coordination.foundation import audit
@@ -50,7 +51,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     entries = form.apply(AuditEntry.objects.visible_to(request.membership))
     if request.GET.get("format") == "csv":
-        audit.record(Verb.EXPORT, by=request.membership, kind="audit trail")
+        audit.record(Verb.EXPORT, by=request.membership, kind=gettext_noop("audit trail"))
         return audit_csv(entries, request.membership)
     return render(
         request,

@@ -27,9 +27,13 @@ def words(label: Any, *, required: bool = True, help_text: Any = "", max_length:
 
 
 class DateField(forms.DateField):
-    """A day, with the browser's own picker; ISO in the value, so that every browser understands it."""
+    """A day, typed as text: a browser's own date field drops a date half typed without a word."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"inputmode": "numeric", "placeholder": "2010-05-31"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["help_text"] = kwargs.get("help_text") or _("Year, month, day, such as 2010-05-31.")
+        super().__init__(**kwargs)
 
 
 class AgencyField(forms.ModelChoiceField):

@@ -11,7 +11,7 @@ from agencies.routing import Candidate, unmet, who_can_help
 from referrals import clocks, operations, policies
 from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
-from referrals.models import ChildFile, Narrative, Referral
+from referrals.models import ChildFile, Consent, Narrative, Referral
 from referrals.views.fetch import fetch_referral, require
 from referrals.views.late import carried_out, status_of
 
@@ -125,6 +125,10 @@ def draft_review(request: HttpRequest, reference: str) -> HttpResponse:
         "hours": clocks.hours_to_answer(needs, referral.urgency) if needs else None,
         "identity": getattr(referral.child_file, "identity", None),
         "narrative": Narrative.objects.visible_to(request.membership).filter(referral=referral).first(),
+        "consent": Consent.objects.visible_to(request.membership)
+        .filter(referral=referral)
+        .select_related("instrument")
+        .first(),
     }
     return _step(request, referral, "review", context)
 

@@ -58,7 +58,7 @@ def _make(request: HttpRequest, referral: Referral, row: Transition, form: Trans
         moved = operations.move(referral, row.name, by=request.membership, **form.values)
     except operations.AlreadyMoved:
         return _moved(request, fetch_referral(request, referral.reference), row, form)
-    messages.success(request, f"{referral.reference}: {row.done}")
+    messages.success(request, _("%(reference)s: %(done)s") % {"reference": referral.reference, "done": row.done})
     return redirect(moved if policies.party_of(request.membership, moved) else referral)
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from agencies.roles import Ability, allows
@@ -28,7 +29,7 @@ def referral_list(request: HttpRequest) -> HttpResponseBase:
     rows = shown.visible_to(membership).one_per_referral() if sees_all else shown.own(membership)
     chosen = ReferralFilter(request.GET, rows, request=request)
     if request.GET.get("format") == "csv":
-        audit.record(Verb.EXPORT, by=membership, kind="referral list", purpose="csv")
+        audit.record(Verb.EXPORT, by=membership, kind=gettext_noop("referral list"), purpose="csv")
         header = [_("Reference"), _("State"), _("Urgency"), _("From"), _("To"), _("Place"), _("Needs"), _("Sent"),
                   _("Answer due")]  # fmt: skip
         found = chosen.qs.order_by(*chosen.columns)

@@ -16,7 +16,7 @@ def in_words(span: datetime.timedelta) -> str:
     if minutes >= 48 * 60:
         days = minutes // (24 * 60)
         return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-    if minutes >= 120:
+    if minutes >= 60:
         return ngettext("%(count)d hour", "%(count)d hours", minutes // 60) % {"count": minutes // 60}
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
 
@@ -39,6 +39,12 @@ def time_ago(moment: datetime.datetime | None) -> str:
         return ""
     span = timezone.now() - moment
     return _("%(time)s ago") % {"time": in_words(span)} if span.total_seconds() >= 60 else _("just now")
+
+
+@register.filter
+def spoken(code: str) -> str:
+    """A stored code in the reader's language: "directory_administrator" is "directory administrator"."""
+    return _(code.replace("_", " "))
 
 
 @register.filter
