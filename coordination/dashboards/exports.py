@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from coordination.dashboards.figures import (
     Figures,
@@ -31,7 +32,7 @@ def table_csv(table: str, *, by: Any) -> HttpResponse:
     """The table named `table`; raises BadRequest for a name that is none."""
     if table not in TABLES:
         raise BadRequest("There is no such table.")
-    audit.record(Verb.EXPORT, by=by, kind="dashboard", code=table)
+    audit.record(Verb.EXPORT, by=by, kind=gettext_noop("dashboard"), code=table)
     header, rows = TABLES[table]
     return stream_csv(f"dashboard-{table}", header(), lambda: rows(by), membership=by)
 
