@@ -2,22 +2,23 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ItemStatus(TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("action item", "open")
     IN_PROGRESS = "in_progress", _("in progress")
-    BLOCKED = "blocked", _("blocked")
-    DONE = "done", _("done")
-    DROPPED = "dropped", _("dropped")
+    BLOCKED = "blocked", pgettext_lazy("action item", "blocked")
+    DONE = "done", pgettext_lazy("action item", "done")
+    DROPPED = "dropped", pgettext_lazy("action item", "dropped")
 
 
 class CommitmentStatus(TextChoices):
     NOT_REPORTED = "not_reported", _("nothing reported yet")
     NOT_STARTED = "not_started", _("not started")
     IN_PROGRESS = "in_progress", _("in progress")
-    BLOCKED = "blocked", _("blocked")
-    DONE = "done", _("done")
+    BLOCKED = "blocked", pgettext_lazy("commitment", "blocked")
+    DONE = "done", pgettext_lazy("commitment", "done")
 
 
 UNFINISHED = frozenset({ItemStatus.OPEN, ItemStatus.IN_PROGRESS, ItemStatus.BLOCKED})
