@@ -7,7 +7,10 @@ import argparse
 import errno
 import socket
 import sys
+import time
 from dataclasses import dataclass
+
+LEAVING_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,17 @@ def parse(arguments: list[str]) -> Address:
 
 
 def fault(address: Address) -> str:
-    """Why nothing can listen there, as a sentence that says what to do; empty when all is well."""
+    """Why nothing can listen there, as a sentence that says what to do; empty when all is well.
+
+    A port that is taken gets a moment: the web server of a bin/serve that was just killed is on its way out.
+    """
+    deadline = time.monotonic() + LEAVING_SECONDS
+    while (sentence := _fault_now(address)).startswith("Port") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return sentence
+
+
+def _fault_now(address: Address) -> str:
     try:
         family, kind, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:

@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> int:
     opened: database.Database | None = None
     try:
         opened = database.opened("postgres-test", FAST)
+        (database.VAR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where bin/serve never ran
         with slot(opened) as access:
             environment = _environment(access)
             _announce_browser(environment)

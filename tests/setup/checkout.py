@@ -97,6 +97,7 @@ class Serving:
                 continue
             took = time.monotonic() - self.started
             while "Ctrl-C ends it." not in self.output() and time.monotonic() < deadline:
+                assert self.process.poll() is None, self.output()
                 time.sleep(0.1)
             return took
         raise AssertionError(f"no answer after {seconds} s:\n{self.output()}")
