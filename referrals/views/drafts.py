@@ -42,7 +42,7 @@ def referral_create(request: HttpRequest) -> HttpResponse:
         "step": "child",
         "referral": None,
     }
-    return render(request, "referrals/referral_create.html", context)
+    return render(request, "referrals/referral_create.html", context, status=status_of(request, form))
 
 
 def _create(request: HttpRequest, form: ChildForm | ExistingChildForm, child_file: ChildFile | None) -> Referral:
