@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from coordination.dashboards.demo import words
 from referrals.enums import AgeBand
 
 
@@ -25,6 +26,11 @@ class Scenario:
     safe_contact: str
     stories: tuple[str, str]  # in English, in French
     legs: tuple[Leg, ...]
+
+    @property
+    def given_names(self) -> list[str]:
+        """Names that fit the story."""
+        return words.BOYS if self.stories[0].startswith("Boy") else words.GIRLS
 
 
 NORTH = Scenario(

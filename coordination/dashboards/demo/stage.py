@@ -62,7 +62,7 @@ class Stage:
         identity: dict[str, Any] = {"safe_contact": scenario.safe_contact}
         if is_known:
             identity |= {
-                "given_name": rng.choice(words.GIVEN_NAMES),
+                "given_name": rng.choice(scenario.given_names),
                 "family_name": rng.choice(words.FAMILY_NAMES),
                 "date_of_birth": self._born(age_band, moment),
             }

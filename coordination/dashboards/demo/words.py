@@ -1,24 +1,24 @@
 """What the demo's people write to one another, in English and French, and the names of invented children."""
 
-GIVEN_NAMES = ["Maya", "Noah", "Daisy", "Samir", "Lina", "Théo", "Raven", "Kofi", "Jasleen", "Tomas", "Sedna", "Élodie",
-               "Amara", "Wyatt", "Ioana", "Mateo"]  # fmt: skip
+GIRLS = ["Maya", "Daisy", "Lina", "Raven", "Jasleen", "Sedna", "Élodie", "Amara", "Ioana"]
+BOYS = ["Noah", "Samir", "Théo", "Kofi", "Tomas", "Wyatt", "Mateo"]
 FAMILY_NAMES = ["Larkfield", "Desruisselles", "Okonmere", "Northwater", "Hallowell", "Petitbois", "Vantoura", "Skyhill",
                 "Morningdale", "Castelvert"]  # fmt: skip
 
 # Each entry: in English, in French.
 MESSAGES = [
-    ("She is with us and has eaten. We call again tomorrow at ten.",
-     "Elle est avec nous et a mangé. Nous rappelons demain à dix heures."),
+    ("The child is with us and has eaten. We call again tomorrow at ten.",
+     "L'enfant est avec nous et a mangé. Nous rappelons demain à dix heures."),
     ("The interpreter is booked for Thursday; please no interview before.",
      "L'interprète est réservé pour jeudi; pas d'entrevue avant, s'il vous plaît."),
-    ("Can one of your people come with him to the appointment?",
-     "Quelqu'un de chez vous peut-il l'accompagner au rendez-vous ?"),
+    ("Can one of your people come along to the appointment?",
+     "Quelqu'un de chez vous peut-il venir au rendez-vous ?"),
     ("The worker changed this week; the desk's number stays the same.",
      "L'intervenante a changé cette semaine; le numéro du guichet reste le même."),
-    ("We have told her what we share with whom, and she agrees.",
-     "Nous lui avons expliqué ce que nous partageons et avec qui; elle est d'accord."),
-    ("The clinic saw her today. The report goes to her own doctor only.",
-     "La clinique l'a vue aujourd'hui. Le rapport ne va qu'à son médecin."),
+    ("We have told the child what we share with whom, and the child agrees.",
+     "Nous avons expliqué à l'enfant ce que nous partageons et avec qui; l'enfant est d'accord."),
+    ("The clinic saw the child today. The report goes to the family doctor only.",
+     "La clinique a vu l'enfant aujourd'hui. Le rapport ne va qu'au médecin de famille."),
 ]  # fmt: skip
 QUESTIONS = [
     ("Is there an adult who may sign for the placement?", "Y a-t-il un adulte qui peut signer pour le placement ?"),
@@ -49,7 +49,7 @@ DECLINED = {
 }  # fmt: skip
 PASSED_ON = ("You serve this area and have room today.", "Vous desservez ce secteur et avez de la place aujourd'hui.")
 WITHDRAWN = ("The child is safe with relatives; no longer needed.", "L'enfant est en sécurité chez des proches.")
-REOPENED = ("She came back and asks to go on.", "Elle est revenue et demande à continuer.")
+REOPENED = ("The child came back and asks to go on.", "L'enfant est de retour et demande à continuer.")
 OPENED_EARLY = ("We must know tonight whether we already work with this child.",
                 "Nous devons savoir ce soir si nous suivons déjà cet enfant.")  # fmt: skip
 CHILD_VIEWS = [
