@@ -85,7 +85,7 @@ class Cases:
         )
         given, family, born = "", "", None
         if rng.random() < 0.7:
-            given, family = rng.choice(words.GIVEN_NAMES), rng.choice(words.FAMILY_NAMES)
+            given, family = rng.choice(words.GIRLS + words.BOYS), rng.choice(words.FAMILY_NAMES)
             if age_band != AgeBand.UNKNOWN:
                 youngest = 18 if age_band == AgeBand.ADULT else int(age_band.split("-")[0])
                 born = (moment - datetime.timedelta(days=youngest * 366 + rng.randrange(360))).date()
