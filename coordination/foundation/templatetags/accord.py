@@ -42,11 +42,5 @@ def time_ago(moment: datetime.datetime | None) -> str:
 
 
 @register.filter
-def spoken(code: str) -> str:
-    """A stored code in the reader's language: "directory_administrator" is "directory administrator"."""
-    return _(code.replace("_", " "))
-
-
-@register.filter
 def is_past(moment: datetime.datetime | None) -> bool:
     return moment is not None and moment < timezone.now()
