@@ -47,6 +47,7 @@ class AgencyField(forms.ModelChoiceField):
     def offer(self, *, leave_out: set[int], first: list[Agency]) -> None:
         """Offer the agencies that take referrals now, `first` in a group of their own at the top."""
         self.queryset = Agency.objects.able_to_receive().exclude(pk__in=leave_out)
+        first = [agency for agency in first if agency.pk not in leave_out]
         first_codes = {agency.code for agency in first}
         rest = [agency for agency in self.queryset.order_by(name_order()) if agency.code not in first_codes]
         groups = [
