@@ -72,7 +72,5 @@ class DirectoryInline(KeptByAdministrators, admin.TabularInline):
 
 def _fields(message: Any) -> str:
     """The names of the changed fields in Django's structured change message; never their values."""
-    if not isinstance(message, list):
-        return str(message)
     names = [name for part in message for name in part.get("changed", {}).get("fields", [])]
     return ", ".join(str(name) for name in names) or "its parts"

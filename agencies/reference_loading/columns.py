@@ -20,7 +20,6 @@ class Column:
     columns: tuple[str, ...]
     read: Callable[[Row], Any]
     many: bool = False
-    is_optional: bool = False  # the column may be missing from the file
 
 
 def text(*names: str) -> list[Column]:

@@ -54,7 +54,7 @@ class Loader:
 
     @property
     def required_columns(self) -> list[str]:
-        return [name for column in self.columns if not column.is_optional for name in column.columns]
+        return [name for column in self.columns for name in column.columns]
 
 
 def read_lines(path: Path, required: list[str]) -> Iterator[tuple[int, Row | str]]:
@@ -119,14 +119,24 @@ class _FileLoad:
             yield line, _numbered(key, occurrences[key]), row
 
     def _refusal(self, key: str, row: Row) -> Refused | None:
-        """Load one row; why it was refused, or None. Rows that change nothing need no savepoint."""
+        """Load one row; why it was refused, or None. What the row wrote before it was refused is undone."""
         known = self.known.get(key)
+        if known is not None and known.values == row:
+            self._count_unchanged(known, row)
+            return None
         try:
-            with transaction.atomic(savepoint=known is None or known.values != row):
+            with transaction.atomic():
                 self._load_row(key, row)
         except Refused as refusal:
             return refusal
         return None
+
+    def _count_unchanged(self, known: ReferenceRow, row: Row) -> None:
+        instance = self.by_pk.get(known.object_id)
+        if instance is not None and self._holds(instance, row):
+            self.report.unchanged += 1
+        else:
+            self.report.kept += 1
 
     def _load_row(self, key: str, row: Row) -> None:
         known = self.known.get(key)
@@ -134,18 +144,12 @@ class _FileLoad:
             self._meet(key, row)
             return
         instance = self.by_pk.get(known.object_id)
-        if instance is None:
-            self.report.kept += 1  # deleted by people
-            return
         changed = [column for column in self.loader.columns if _differs(column, row, known.values)]
-        if changed and self._write(instance, row, changed):
+        if instance is not None and self._write(instance, row, changed):
             self.report.changed += 1
-        elif self._holds(instance, row):
-            self.report.unchanged += 1
         else:
-            self.report.kept += 1
-        if known.values != row:
-            ReferenceRow.objects.filter(pk=known.pk).update(values=row)
+            self._count_unchanged(known, row)
+        ReferenceRow.objects.filter(pk=known.pk).update(values=row)
 
     def _meet(self, key: str, row: Row) -> None:
         """A row of the file seen for the first time: make it, or keep what people entered under its key."""
@@ -161,17 +165,17 @@ class _FileLoad:
         ReferenceRow.objects.create(file=self.loader.file, key=key, values=row, object_id=instance.pk)
 
     def _holds(self, instance: Any, row: Row) -> bool:
-        return all(_current(instance, column) == column.read(row) for column in self._present(row))
-
-    def _present(self, row: Row) -> list[Column]:
-        return [column for column in self.loader.columns if all(name in row for name in column.columns)]
+        """Whether the instance says what the row says; not when people took away a code that the row names."""
+        try:
+            return all(_current(instance, column) == column.read(row) for column in self.loader.columns)
+        except Refused:
+            return False
 
     def _write(self, instance: Any, row: Row, columns: list[Column]) -> bool:
         """Write the columns that differ; False when the row held those values already. Raises Refused."""
-        present = [column for column in columns if all(name in row for name in column.columns)]
-        values = {column.field: column.read(row) for column in present}
+        values = {column.field: column.read(row) for column in columns}
         is_new = instance.pk is None
-        differing = [c for c in present if is_new or _current(instance, c) != values[c.field]]
+        differing = [c for c in columns if is_new or _current(instance, c) != values[c.field]]
         if not differing:
             return False
         for column in differing:
@@ -215,6 +219,4 @@ def _save(instance: Any) -> None:
 
 
 def _in_words(error: ValidationError) -> str:
-    if hasattr(error, "error_dict"):
-        return "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
-    return " ".join(error.messages)
+    return "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())

@@ -10,7 +10,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agencies.models import Agency, Desk, Instrument, Jurisdiction, Mandate, Need, PermitRule, Pillar
+from agencies.models import (
+    Agency,
+    Desk,
+    Instrument,
+    Jurisdiction,
+    Mandate,
+    Need,
+    PermitRule,
+    Pillar,
+    ReferenceRow,
+)
 from agencies.reference_loading.operations import DEFAULT_FOLDER, load_reference
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +270,54 @@ def test_command_says_when_the_folder_is_wrong(tmp_path: Path) -> None:
         call_command("load_reference", folder=tmp_path / "missing", stdout=StringIO())
     with pytest.raises(CommandError, match="holds none of the reference files"):
         call_command("load_reference", folder=tmp_path, stdout=StringIO())
+
+
+@pytest.mark.parametrize("hours", ["soon", "-1", "²", ""])
+def test_number_that_is_none_is_refused(folder: Path, hours: str) -> None:
+    replace(folder, "needs.csv", "child-protection,1,", f"child-protection,{hours},")
+
+    refused = counts(folder, "needs.csv")[4]
+
+    assert refused == [(2, f"urgent_within_hours must be a whole number, not '{hours}'")]
+
+
+def test_number_the_database_forbids_is_refused(folder: Path) -> None:
+    replace(folder, "needs.csv", "child-protection,1,", "child-protection,0,")
+
+    ((line, reason),) = counts(folder, "needs.csv")[4]
+
+    assert line == 2
+    assert "need_hours_positive" in reason
+    assert Need.objects.count() == 28
+
+
+def test_code_renamed_by_people_stops_nothing(folder: Path) -> None:
+    load_reference(folder)
+    place = Jurisdiction.objects.get(code="CA-MB")
+    place.code = "CA-MANITOBA"
+    place.save()
+    with (folder / "agencies.csv").open("a", encoding="utf-8") as file:
+        file.write("LATER,Later,Plus tard,,,police,,CA,en,,,,no,s,,seed\n")
+
+    assert counts(folder, "mandates.csv")[:4] == (0, 0, 0, 1)
+    assert Agency.objects.filter(code="LATER").exists()
+    assert set(Mandate.objects.get().jurisdictions.values_list("code", flat=True)) == {"CA-MANITOBA"}
+
+
+def test_entry_of_people_that_the_file_repeats_is_unchanged(folder: Path) -> None:
+    load_reference(folder)
+    ReferenceRow.objects.all().delete()
+
+    assert counts(folder, "agencies.csv")[:4] == (0, 0, 4, 0)
+    assert counts(folder, "mandates.csv")[:4] == (0, 0, 1, 0)
+
+
+def test_change_that_people_made_already_is_unchanged(folder: Path) -> None:
+    load_reference(folder)
+    agency = Agency.objects.get(code="AMC")
+    agency.name_en = "Chiefs of Manitoba"
+    agency.save()
+    replace(folder, "agencies.csv", "Assembly of Manitoba Chiefs", "Chiefs of Manitoba")
+
+    assert counts(folder, "agencies.csv")[:4] == (0, 0, 4, 0)
+    assert str(ReferenceRow.objects.get(file="agencies.csv", key="AMC")) == "agencies.csv: AMC"
