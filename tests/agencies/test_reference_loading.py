@@ -1,7 +1,6 @@
-"""load_reference: new, changed, unchanged, kept, refused."""
+"""load_reference: new, changed, unchanged, kept."""
 
 import datetime
-import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -21,8 +20,10 @@ from agencies.models import (
     Pillar,
     ReferenceRow,
 )
-from agencies.reference_loading.operations import DEFAULT_FOLDER, load_reference
+from agencies.reference_loading.operations import load_reference
+from tests.agencies.reference_folder import counts, keep, reference_folder, replace
 
+__all__ = ["reference_folder"]  # the fixture
 pytestmark = pytest.mark.django_db
 OURS = (
     "pillars.csv",
@@ -35,41 +36,6 @@ OURS = (
     "mandates.csv",
     "trp.csv",
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A small country: its own copy of the files, cut to a few lines, so that tests may edit it."""
-    for name in ("pillars.csv", "functions.csv", "needs.csv", "populations.csv", "jurisdictions.csv"):
-        shutil.copy(DEFAULT_FOLDER / name, tmp_path)
-    keep(tmp_path, "instruments.csv", ("CA-NAP-2012,", "SAARC-2002-TRAFF", "UN-CRC,"))
-    keep(tmp_path, "agencies.csv", ("AMC,", "CBSA,", "PS,", "RCMP,"))
-    keep(tmp_path, "mandates.csv", ("AMC,awareness,PREVENTION,CA-MB,first-nations,,",))
-    return tmp_path
-
-
-def keep(folder: Path, name: str, starts: tuple[str, ...]) -> None:
-    lines = (DEFAULT_FOLDER / name).read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [lines[0], *(line for line in lines[1:] if line.startswith(starts))]
-    (folder / name).write_text("".join(kept), encoding="utf-8")
-
-
-def replace(folder: Path, name: str, old: str, new: str) -> None:
-    text = (folder / name).read_text(encoding="utf-8")
-    assert old in text
-    (folder / name).write_text(text.replace(old, new), encoding="utf-8")
-
-
-def counts(folder: Path, name: str) -> tuple[int, int, int, int, list[tuple[int, str]]]:
-    reports = {report.file: report for report in load_reference(folder)}
-    report = reports[name]
-    return (
-        report.new,
-        report.changed,
-        report.unchanged,
-        report.kept,
-        [(refusal.line, refusal.reason) for refusal in report.refused],
-    )
 
 
 def test_shipped_files_all_loaded() -> None:
@@ -168,70 +134,6 @@ def test_changed_mandate_moves_its_places(folder: Path) -> None:
     assert set(places) == {"CA-MB", "CA-ON"}
 
 
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("X,X,X,,,police,NOWHERE,CA,en,,,,no,s,,seed", "parent_code: there is no agency 'NOWHERE'"),
-        ("X,X,X,,,police,,ATLANTIS,en,,,,no,s,,seed", "home_jurisdiction_code: there is no jurisdiction 'ATLANTIS'"),
-        ("X,X,X,,,police,,CA,en,,,,maybe,s,,seed", "takes_referrals must be yes or no, not 'maybe'"),
-        ("X,X,X,,,circus,,CA,en,,,,no,s,,seed", "kind: Value 'circus' is not a valid choice."),
-        ("X,,X,,,police,,CA,en,,,,no,s,,seed", "name_en: This field cannot be blank."),
-        ("X,X,X,,,police,,CA,en,javascript:alert(1),,,no,s,,seed", "website: Enter a valid URL."),
-        ("X,X,X", "the line has more or fewer cells than the header"),
-        ("X,X\x00,X,,,police,,CA,en,,,,no,s,,seed", "the line holds a null character"),
-        ("AMC,X,X,,,police,,CA,en,,,,no,s,,seed", "the code 'AMC' stands in an earlier line too"),
-        (f"X,{'x' * 300},X,,,police,,CA,en,,,,no,s,,seed", "name_en: Ensure this value has at most 255 characters"),
-    ],
-)
-def test_refused_line_is_named_and_stops_no_other(folder: Path, line: str, reason: str) -> None:
-    with (folder / "agencies.csv").open("a", encoding="utf-8") as file:
-        file.write(f"{line}\nAFTER,After,Après,,,police,AFTERWARDS,CA,en,,,,no,s,,seed\n")
-        file.write("AFTERWARDS,Afterwards,Ensuite,,,police,,CA,en,,,,no,s,,seed\n")
-
-    new, _changed, _unchanged, _kept, refused = counts(folder, "agencies.csv")
-
-    assert new == 6
-    assert [number for number, _reason in refused] == [6]
-    assert refused[0][1].startswith(reason)
-    assert Agency.objects.get(code="AFTER").parent.code == "AFTERWARDS"
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "reason"),
-    [
-        ("pillars.csv", b"code,name_en\nA,B\n", "the header lacks name_fr"),
-        ("pillars.csv", b"", "the header lacks code"),
-        ("pillars.csv", b"code\xff\xfe", "the file cannot be read as UTF-8 text"),
-    ],
-)
-def test_unreadable_file_is_refused_whole(folder: Path, name: str, content: bytes, reason: str) -> None:
-    (folder / name).write_bytes(content)
-
-    refused = counts(folder, name)[4]
-
-    assert [number for number, _reason in refused] == [1]
-    assert refused[0][1].startswith(reason)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        ("2012-06-06", "2012-13-45", "adopted_on must be a day such as 2012-06-06, not '2012-13-45'"),
-    ],
-)
-def test_bad_day_is_refused(folder: Path, old: str, new: str, reason: str) -> None:
-    replace(folder, "instruments.csv", old, new)
-
-    assert reason in [why for _line, why in counts(folder, "instruments.csv")[4]]
-
-
-def test_mandate_ending_before_it_starts_is_refused(folder: Path) -> None:
-    with (folder / "mandates.csv").open("a", encoding="utf-8") as file:
-        file.write("AMC,training,PREVENTION,CA,all,,Says.,Dit.,2020-01-02,2020-01-01,s,,seed\n")
-
-    assert counts(folder, "mandates.csv")[4] == [(3, "ends_on lies before starts_on")]
-
-
 def test_last_day_of_a_mandate_belongs_to_it(folder: Path) -> None:
     with (folder / "mandates.csv").open("a", encoding="utf-8") as file:
         file.write("AMC,training,PREVENTION,CA,all,,Says.,Dit.,2020-01-01,2020-01-31,s,,seed\n")
@@ -253,42 +155,11 @@ def test_command_reports_each_file(folder: Path) -> None:
     assert "trp.csv: not there, skipped" in out.getvalue()
 
 
-def test_command_fails_when_a_line_is_refused(folder: Path) -> None:
-    with (folder / "agencies.csv").open("a", encoding="utf-8") as file:
-        file.write("X,X\n")
-    out = StringIO()
-
-    with pytest.raises(CommandError, match="Some lines were refused"):
-        call_command("load_reference", folder=folder, stdout=out)
-
-    assert "  line 6 refused: the line has more or fewer cells than the header" in out.getvalue()
-    assert Agency.objects.count() == 4
-
-
 def test_command_says_when_the_folder_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no folder"):
         call_command("load_reference", folder=tmp_path / "missing", stdout=StringIO())
     with pytest.raises(CommandError, match="holds none of the reference files"):
         call_command("load_reference", folder=tmp_path, stdout=StringIO())
-
-
-@pytest.mark.parametrize("hours", ["soon", "-1", "²", ""])
-def test_number_that_is_none_is_refused(folder: Path, hours: str) -> None:
-    replace(folder, "needs.csv", "child-protection,1,", f"child-protection,{hours},")
-
-    refused = counts(folder, "needs.csv")[4]
-
-    assert refused == [(2, f"urgent_within_hours must be a whole number, not '{hours}'")]
-
-
-def test_number_the_database_forbids_is_refused(folder: Path) -> None:
-    replace(folder, "needs.csv", "child-protection,1,", "child-protection,0,")
-
-    ((line, reason),) = counts(folder, "needs.csv")[4]
-
-    assert line == 2
-    assert "need_hours_positive" in reason
-    assert Need.objects.count() == 28
 
 
 def test_code_renamed_by_people_stops_nothing(folder: Path) -> None:
