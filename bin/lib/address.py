@@ -5,15 +5,12 @@ Runs before the virtual environment exists, so it uses the standard library alon
 
 import argparse
 import errno
-import os
 import socket
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-LEAVING_SECONDS = 20
+LEAVING_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -54,28 +51,12 @@ def parse(arguments: list[str]) -> Address:
 def fault(address: Address) -> str:
     """Why nothing can listen there, as a sentence that says what to do; empty when all is well.
 
-    A port gets a moment when the bin/serve that used it was killed: its web server is on its way out.
+    A port that is taken gets a moment: the web server of a bin/serve that was just killed is on its way out.
     """
-    deadline = time.monotonic() + (LEAVING_SECONDS if _was_killed(serving_file(address)) else 0)
-    while (sentence := _fault_now(address)) and time.monotonic() < deadline:
+    deadline = time.monotonic() + LEAVING_SECONDS
+    while (sentence := _fault_now(address)).startswith("Port") and time.monotonic() < deadline:
         time.sleep(0.1)
     return sentence
-
-
-def serving_file(address: Address) -> Path:
-    """Where bin/serve keeps its process number while it serves on this port."""
-    return ROOT / "var" / f"serving-{address.port}"
-
-
-def _was_killed(file: Path) -> bool:
-    """Whether a bin/serve left its number behind and is no more."""
-    try:
-        os.kill(int(file.read_text(encoding="ascii")), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, ValueError):
-        return False
-    return False
 
 
 def _fault_now(address: Address) -> str:

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 
 from bin.lib import application, database, roles
-from bin.lib.address import Address, fault, parse, serving_file
+from bin.lib.address import Address, fault, parse
 from bin.lib.console import Problem, complain, say, step
 from bin.lib.processes import Child, Stop, end_on_signals, ignore_signals
 
@@ -28,7 +28,6 @@ def main(arguments: list[str]) -> int:
         database.announce(opened)
         database.write_settings(opened)
         accounts = set_up(opened)
-        serving_file(address).write_text(str(os.getpid()), encoding="ascii")
         start(address, children)
         say(f"\nAccord is at {address.url}/\n{accounts}\nCtrl-C ends it.")
         return watch(children, opened)
@@ -42,7 +41,6 @@ def main(arguments: list[str]) -> int:
         ignore_signals()
         for child in reversed(children):
             child.end()
-        serving_file(address).unlink(missing_ok=True)
         if opened:
             opened.close()
 
