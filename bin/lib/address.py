@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-LEAVING_SECONDS = 4
+LEAVING_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ def parse(arguments: list[str]) -> Address:
     return Address(chosen.host, chosen.port)
 
 
-def fault(address: Address) -> str:
+def fault(address: Address, patience: float = LEAVING_SECONDS) -> str:
     """Why nothing can listen there, as a sentence that says what to do; empty when all is well.
 
-    A port that is taken gets a moment: the web server of a bin/serve that was just killed is on its way out.
+    A port that is taken gets `patience` seconds: the web server of a bin/serve just killed is on its way out.
     """
-    deadline = time.monotonic() + LEAVING_SECONDS
+    deadline = time.monotonic() + patience
     while (sentence := _fault_now(address)).startswith("Port") and time.monotonic() < deadline:
         time.sleep(0.1)
     return sentence

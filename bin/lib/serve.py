@@ -16,6 +16,8 @@ from bin.lib.processes import Child, Stop, end_on_signals, ignore_signals
 READY_SECONDS = 120
 UNCHANGED = re.compile(r"\b0 new, 0 changed\b.*\b0 refused$")
 
+SETTLING_SECONDS = 30  # the port was free a moment ago: a killed web server still holds on, nobody else
+
 
 def main(arguments: list[str]) -> int:
     """Serve until told to stop; the exit code of the command."""
@@ -78,7 +80,7 @@ def load_reference() -> None:
 
 def start(address: Address, children: list[Child]) -> None:
     """Start the web server and the worker, and wait for the first answer."""
-    problem = fault(address)  # once more: the set-up may have taken minutes
+    problem = fault(address, SETTLING_SECONDS)  # once more: the set-up may have taken minutes
     if problem:
         raise Problem(problem)
     with step("Starting the web server"):
