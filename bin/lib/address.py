@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-LEAVING_SECONDS = 2
+LEAVING_SECONDS = 8
 
 
 @dataclass(frozen=True)
