@@ -470,7 +470,18 @@ def test_hostile_query_of_one_thing(world, ask, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["n.", "p.!!!", "n.bnVsbA", "last.", "n.W10", "p.W251bGwsbnVsbF0", "n.WyJcdTAwMDAiLDFd"]
+    "token",
+    [
+        "n.",
+        "p.!!!",
+        "n.bnVsbA",
+        "last.",
+        "n.W10",
+        "p.W251bGwsbnVsbF0",
+        "n.WyJcdTAwMDAiLDFd",
+        "n.W3siYXQiOiAiMjAyNi0wMS0wMVQwMDowMDowMCJ9LCAxXQ",
+        "n.WzExODA1OTE2MjA3MTc0MTEzMDM0MjQsIDExODA1OTE2MjA3MTc0MTEzMDM0MjRd",
+    ],
 )
 def test_damaged_cursor(world, ask, token: str) -> None:
     for name in ("agencies:agency_list", "referrals:referral_list", "plans:action_list", "foundation:audit_list"):

@@ -24,6 +24,20 @@ def test_draft_receiver_mandated_first_with_reasons(as_member, sender, receiver,
     assert "Mandated for shelter in Ca mb, under Cfs act." in text_of(response)
 
 
+def test_draft_receiver_leaves_out_mandates_for_others(as_member, sender, receiver, outsider) -> None:
+    """What is known of the child counts, and that it is a child."""
+    for code in ("first-nations", "children", "migrant-workers"):
+        factories.population(code)
+    factories.mandate(outsider.agency, serves="children")
+    factories.mandate(receiver.agency, serves="migrant-workers")
+    known = factories.draft(sender, facts={"situations": ["first-nations"], "age_band": "12-14"})
+    browser = as_member(sender)
+
+    found = groups(browser.get(at("draft_receiver", known)))
+
+    assert found["Mandated for these needs here"] == ["NDINAWE"]
+
+
 def test_draft_receiver_says_when_nobody_is_mandated(as_member, sender, receiver) -> None:
     draft = factories.draft(sender, needs=[factories.need("permit", 24, served_by=["permits"])])
 

@@ -312,3 +312,19 @@ def test_referral_move_send_to_an_agency_that_became_full(as_member, sender, rec
     as_member(sender).post(at("referral_move", draft, "send"))
 
     assert Referral.objects.get().status == "draft"
+
+
+def test_referral_move_sent_by_a_colleague_at_the_same_moment(as_member, monkeypatch, sender, receiver) -> None:
+    draft = factories.draft(sender, receiver.agency)
+    move = operations.move
+
+    def late(found, name, **values) -> Referral:
+        move(found, name, **values)
+        return move(found, name, **values)
+
+    monkeypatch.setattr(operations, "move", late)
+
+    response = as_member(sender).post(at("referral_move", draft, "send"))
+
+    assert response["Location"] == at("referral_detail", draft)
+    assert TimelineEvent.objects.filter(transition="send").count() == 1
