@@ -3,7 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AdminURLFieldWidget
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminURLFieldWidget,
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.forms import RangeWidget
 from django.db.models import Model, QuerySet, URLField
@@ -13,6 +19,24 @@ from agencies.roles import Ability, allows
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 
+MOST_DIGITS = 18  # of a key in PostgreSQL's bigint
+
+
+class _OnlyKeys(AutocompleteMixin):
+    """Django's autocomplete looks up whatever was sent, even what is no key: then the page shows no choice instead."""
+
+    def optgroups(self, name: str, value: list[Any], attr: dict[str, Any] | None = None) -> Any:
+        keys = [key for key in value if str(key).isdecimal() and len(str(key)) <= MOST_DIGITS]
+        return super().optgroups(name, keys, attr)
+
+
+class KeySelect(_OnlyKeys, AutocompleteSelect):
+    pass
+
+
+class KeySelectMultiple(_OnlyKeys, AutocompleteSelectMultiple):
+    pass
+
 
 class KeptByAdministrators:
     """Permission hangs on the acting membership alone; Django's own permissions are not used."""
@@ -21,6 +45,16 @@ class KeptByAdministrators:
         DateRangeField: {"widget": RangeWidget(AdminDateWidget())},
         URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
     }
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelectMultiple(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def _may(self, request: HttpRequest) -> bool:
         return allows(getattr(request, "membership", None), Ability.WRITE_DIRECTORY)

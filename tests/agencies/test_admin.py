@@ -212,3 +212,14 @@ def test_admin_of_one_need_keeps_its_functions(administrator, as_member) -> None
 
     assert list(Need.objects.get().functions.values_list("code", flat=True)) == ["shelter"]
     assert Agency.objects.filter(code="HT-TASKFORCE").exists()
+
+
+@pytest.mark.parametrize("key", ["no number", "9" * 30, "-1", "1.5", "²"])
+@pytest.mark.parametrize("page", ["agency", "mandate", "membership"])
+def test_key_that_is_none_is_a_form_error(administrator, as_member, page, key) -> None:
+    fields = ("parent", "home_jurisdiction", "agency", "jurisdictions", "user", "function")
+
+    response = as_member(administrator).post(f"/admin/agencies/{page}/add/", dict.fromkeys(fields, key))
+
+    assert response.status_code == 200
+    assert response.context["errors"]
