@@ -1,6 +1,5 @@
 """Which agencies take part in a referral: the grant and the worklist."""
 
-import datetime
 from typing import Any
 
 from django.db import models
@@ -88,7 +87,3 @@ class Participation(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.respond_by is not None and self.respond_by < timezone.now()
-
-    @property
-    def time_left(self) -> datetime.timedelta | None:
-        return self.respond_by - timezone.now() if self.respond_by else None

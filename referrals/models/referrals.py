@@ -50,9 +50,6 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             return self.exclude(status=Status.DRAFT)
         return self.none()
 
-    def open(self) -> "ReferralQuerySet":
-        return self.filter(status__in=OPEN)
-
     def awaiting_answer(self) -> "ReferralQuerySet":
         return self.filter(status__in=AWAITING_ANSWER)
 
