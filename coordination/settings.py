@@ -21,6 +21,11 @@ TEST = environment.read_flag("ACCORD_TEST")
 ALLOWED_HOSTS = environment.read_list("ACCORD_ALLOWED_HOSTS", "*" if DEMO else "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = environment.read_list("ACCORD_TRUSTED_ORIGINS", "")
 
+# ---- Keys --------------------------------------------------------------------------------------
+KEYS = environment.read("ACCORD_KEYS", "")  # without keys the site starts, says so, and opens nothing
+RETENTION_YEARS = int(environment.read("ACCORD_RETENTION_YEARS", "10"))  # of a child file, from its last referral's end
+UNPROTECTED = BENCH and environment.read_flag("ACCORD_BENCH_UNPROTECTED")  # what encryption and the trail cost
+
 # ---- The house ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "coordination.admin_site.AccordAdminConfig",
