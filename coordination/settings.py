@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "coordination.foundation.middleware.HealthMiddleware",
+    "coordination.foundation.middleware.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,7 +155,8 @@ DEFAULT_FROM_EMAIL = environment.read("ACCORD_EMAIL_FROM", "Accord <no-reply@acc
 # ---- The browser -------------------------------------------------------------------------------
 HTTPS = environment.read_flag("ACCORD_HTTPS") or not (DEMO or TEST or DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.read_flag("ACCORD_BEHIND_PROXY") else None
+BEHIND_PROXY = environment.read_flag("ACCORD_BEHIND_PROXY")  # the proxy's headers may be believed
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db import connection
 
+from coordination.foundation import origin
 from coordination.foundation.models import Verb
 
 INSERT = """
     insert into foundation_auditentry
-        (membership_id, actor, agency_code, role, verb, object_kind, object_code, purpose, address)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        (membership_id, actor, agency_code, role, verb, object_kind, object_code, purpose, address, request_id)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -23,12 +24,15 @@ def record(
     purpose: str = "",
     address: str | None = None,
 ) -> None:
-    """Append one entry. `by` is the acting membership; `actor` stands in where nobody acts yet (sign-in).
+    """Append one entry. `by` is the acting membership; `actor` stands in where nobody acts (sign-in, jobs).
 
-    Plain SQL, because the writer may not read back what it wrote. `code` is a code or reference, never a name.
+    Plain SQL, because the writer may not read back what it wrote; the database sets the entry's number and time.
+    `code` is a code or reference, never a name. The request's id and address come from `origin`.
     """
     values = [None, actor, "", ""]
     if by is not None:
         values = [by.pk, by.user.email, by.agency.code, by.role]
+    came = origin.current()
+    from_where = [address or came.address, came.request_id]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [*values, verb, kind, code, purpose[:500], address])
+        cursor.execute(INSERT, [*values, verb, kind, code, purpose[:500], *from_where])

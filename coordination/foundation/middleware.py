@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from coordination.foundation import row_security
+from coordination.foundation import origin, row_security
 from coordination.foundation.views import healthz
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -20,6 +20,20 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return healthz(request) if request.path == "/healthz" else self.get_response(request)
+
+
+class OriginMiddleware:
+    """Gives each request an id, and notes it with the client's address for the audit trail; `X-Request-ID` tells it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        came = origin.of_request(request)
+        with origin.coming_from(came):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = str(came.request_id)
+        return response
 
 
 class RowSecurityMiddleware:

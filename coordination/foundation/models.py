@@ -16,6 +16,12 @@ class Verb(models.TextChoices):
     WRITE = "write", _("wrote")
     EXPORT = "export", _("exported")
     DENIED = "denied", _("was refused")
+    PRINT = "print", _("printed")
+    DOWNLOAD = "download", _("downloaded")
+    SEARCH = "search", _("searched")
+    ERASE = "erase", _("erased")
+    GRANT = "grant", _("changed who may see")
+    JOB = "job", _("ran a job")
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
@@ -37,6 +43,7 @@ class AuditEntry(models.Model):
     object_code = models.CharField(_("what"), max_length=80, blank=True)
     purpose = models.CharField(_("purpose"), max_length=500, blank=True)
     address = models.GenericIPAddressField(_("from address"), null=True)
+    request_id = models.UUIDField(_("request"), null=True)
 
     objects = AuditEntryQuerySet.as_manager()
 
@@ -46,6 +53,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_newest"),
             models.Index(fields=["object_code", "-at"], name="audit_of_object"),
+            models.Index(fields=["request_id"], name="audit_of_request", condition=models.Q(request_id__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(verb__in=Verb.values), name="audit_verb_known"),
