@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "coordination.foundation.middleware.HealthMiddleware",
     "coordination.foundation.middleware.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "coordination.foundation.browser.BrowserMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -182,14 +183,24 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+LEAVE_TO = environment.read("ACCORD_LEAVE_TO", "")  # where "Leave quickly" leads; empty: the weather in the language
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # ---- Logs --------------------------------------------------------------------------------------
-# Request lines carry addresses only; no form value, no name, is ever logged.
+# Request lines carry addresses only; no form value, no name, is ever logged. Nothing is mailed about an error.
+if not DEBUG:
+    DEFAULT_EXCEPTION_REPORTER = "coordination.foundation.error_reports.ErrorReport"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "coordination.foundation.error_reports.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # instead of Django's own handlers, which mail reports
 }

@@ -74,6 +74,7 @@ COORDINATOR = "403 403 403 200 403 403"
 
 TABLE = [
     Row("foundation:healthz", EVERYBODY, GET, is_public=True),
+    Row("foundation:leave", EVERYBODY, POST, is_public=True),
     Row("foundation:audit_list", "403 403 403 403 403 200", GET),
     # signing in, and the person
     Row("login", "302 302 302 302 302 302", DJANGOS_FORMS, is_public=True),

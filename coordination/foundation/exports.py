@@ -40,5 +40,4 @@ def stream_csv(
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
     return response

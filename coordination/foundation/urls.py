@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import path
 
-from coordination.foundation import views
+from coordination.foundation import leaving, views
 
 app_name = "foundation"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("leave/", leaving.leave, name="leave"),
     path("audit/", views.audit_list, name="audit_list"),
 ]
 if settings.BENCH:

@@ -4,7 +4,6 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coordination.foundation import audit
@@ -24,7 +23,6 @@ def child_list(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/child_list.html", {"page": page})
 
 
-@never_cache
 @require_safe
 def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     membership = request.membership

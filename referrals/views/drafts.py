@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.routing import Candidate, unmet, who_can_help
@@ -114,7 +113,6 @@ def draft_basis(request: HttpRequest, reference: str) -> HttpResponse:
     return _step(request, referral, "basis", {"form": form})
 
 
-@never_cache
 @require_safe
 def draft_review(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _fetch_draft(request, reference)

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coordination.foundation import audit
@@ -19,7 +18,6 @@ from referrals.models import Consent, Narrative, Referral, TimelineEvent
 from referrals.views.fetch import fetch_referral
 
 
-@never_cache
 @require_safe
 def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)

@@ -32,6 +32,7 @@ def running_server(name: str, folder: Path) -> Iterator[str]:
         "ACCORD_APP_DATABASE_URL": application_url,
         "ACCORD_TEST": "0",
         "ACCORD_DEMO": "1",
+        "ACCORD_LEAVE_TO": "/static/img/accord.svg",
     }
     with roles.administrator(owner_url) as owner:
         _drop(owner, name)
