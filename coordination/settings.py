@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "agencies.middleware.ActingMiddleware",
     "agencies.middleware.LanguageMiddleware",
+    "coordination.foundation.middleware.DeniedMiddleware",
     # Last, so that the view runs inside its transaction and nothing else does.
     "coordination.foundation.middleware.RowSecurityMiddleware",
 ]

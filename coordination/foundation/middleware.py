@@ -1,4 +1,4 @@
-"""The transaction each view runs in, and the query count that the bench reads."""
+"""The request's id, the transaction each view runs in, refusals in the trail, and the bench's query count."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from coordination.foundation import origin, row_security
+from coordination.foundation import denied, origin, row_security
 from coordination.foundation.views import healthz
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -33,6 +33,19 @@ class OriginMiddleware:
         with origin.coming_from(came):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = str(came.request_id)
+        return response
+
+
+class DeniedMiddleware:
+    """Writes refused attempts of signed-in people to the audit trail."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if denied.is_denied(request, response):
+            denied.record(request, response)
         return response
 
 

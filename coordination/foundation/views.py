@@ -36,6 +36,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Why a form was refused and what to do; `reason` is for developers and not shown."""
+    request.is_forged = True  # for the audit trail: no view has looked at the address
     return render(request, "foundation/csrf_failure.html", status=403)
 
 

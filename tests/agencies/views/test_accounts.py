@@ -200,7 +200,7 @@ def test_person_without_membership_is_told_whom_to_ask(sender, as_member) -> Non
     assert "Ask the lead of your agency" in response.content.decode()
     assert client.get("/account/").status_code == 200
     assert client.post("/accounts/logout/").status_code == 302
-    assert trail() == [("sign_out", sender.user.email)]
+    assert trail() == [("denied", sender.user.email), ("sign_out", sender.user.email)]
 
 
 def test_login_page_sends_the_signed_in_home(sender, as_member) -> None:
