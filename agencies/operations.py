@@ -1,13 +1,12 @@
 """What is done to an agency's people and contact points, each with its audit entry."""
 
-from django.contrib.auth.tokens import default_token_generator
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.forms import ModelForm
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from agencies.enums import Role
@@ -67,8 +66,8 @@ def may_need_link(user: User, *, agency: Agency) -> bool:
 def set_password_path(*, user: User, by: Membership) -> str:
     """The path where the person sets a password, valid three days and once. Writes an audit entry."""
     audit.record(Verb.WRITE, by=by, kind="person", code=str(user.pk), purpose="set-password link made")
-    key = urlsafe_base64_encode(force_bytes(user.pk))
-    return reverse("password_reset_confirm", args=[key, default_token_generator.make_token(user)])
+    token = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token})
 
 
 @transaction.atomic

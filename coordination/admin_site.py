@@ -47,11 +47,11 @@ class AccordAdminSite(AdminSite):
         if request.user.is_authenticated:
             return redirect("admin:index")
         target = request.GET.get("next") or reverse("admin:index")
-        return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign-out is recorded, so it has one place too."""
-        return redirect("logout")
+        return redirect("account_logout")
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return redirect("password_reset")
+        return redirect("account_change_password")

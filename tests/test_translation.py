@@ -203,7 +203,7 @@ MOVES = {
 }
 EVERYBODYS = (
     "agencies:agency_list", "agencies:instrument_list", "agencies:jurisdiction_list", "agencies:who_can_help",
-    "agencies:account_detail", "plans:plan_detail", "plans:action_list", "logout",
+    "agencies:account_detail", "plans:plan_detail", "plans:action_list", "account_logout",
 )  # fmt: skip
 ROLE_PAGES = {
     "sender": ["referrals:worklist", "referrals:referral_list", "referrals:child_list", "referrals:referral_create",
@@ -275,7 +275,7 @@ def english_in(response: Any) -> set[str]:
 
 def test_english_is_recognised(db: None) -> None:
     """The walk below would see it: the same page without French is full of English."""
-    page = Visible(Client().get(reverse("login")).content.decode())
+    page = Visible(Client().get(reverse("account_login")).content.decode())
 
     assert page.language == "en"
     assert "Forgotten password" in ENGLISH.findall(page.text)
@@ -295,7 +295,10 @@ def test_pages_are_french(as_member: Any, site: SimpleNamespace) -> None:
     assert left == {}
 
 
-@pytest.mark.parametrize("name", ["login", "password_reset", "password_reset_done", "password_reset_complete"])
+@pytest.mark.parametrize(
+    "name",
+    ["account_login", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key_done"],
+)
 def test_pages_before_sign_in_are_french(db: None, name: str) -> None:
     assert english_in(speaking_french(Client()).get(reverse(name))) == set()
 
@@ -352,7 +355,7 @@ def test_downloads_are_french(as_member: Any, site: SimpleNamespace, who: str, a
 def test_mail_is_french(db: None, mailoutbox: list[Any]) -> None:
     person = factories.user(password="a password to forget")
 
-    speaking_french(Client()).post(reverse("password_reset"), {"email": person.email})
+    speaking_french(Client()).post(reverse("account_reset_password"), {"email": person.email})
 
     assert ENGLISH.findall(f"{mailoutbox[0].subject}\n{mailoutbox[0].body}") == []
     assert "Accord : choisir un nouveau mot de passe" in mailoutbox[0].subject.replace("\xa0", " ")

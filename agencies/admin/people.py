@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies import operations
 from agencies.admin.base import DirectoryAdmin
 from agencies.models import Membership, User
+
+admin.site.unregister(EmailAddress)  # allauth's own table, which nothing here fills
 
 
 class NeverDeleted(DirectoryAdmin):

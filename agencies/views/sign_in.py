@@ -1,39 +1,53 @@
-"""Signing in and out: Django's own views, with audit entries and our words."""
+"""Signing in and out, and passwords: allauth's views, each behind our door."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from allauth.account import views
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ImmediateHttpResponse, RateLimited, ReauthenticationRequired
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
-from django.contrib.auth import logout as end_session
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.forms.accounts import SignInForm
 from agencies.middleware import without_membership
 from agencies.models import Membership
-from coordination.foundation import audit
-from coordination.foundation.models import Verb
 
 DEMO_ACCOUNTS = 11  # the ones the guide names, made first; their colleagues sign in too
+View = Callable[..., HttpResponse]
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class SignInView(LoginView):
-    """Every sign-in and every failure is an audit entry, whether or not the account exists."""
+def behind_our_door(view: View) -> View:
+    """Turns what allauth raises into its answer here, inside the view's transaction, so that records of it stay.
 
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+    Its own middleware would do so too late: our views run within `process_view`.
+    """
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
-        response = super().form_valid(form)
-        audit.record(Verb.SIGN_IN, actor=form.get_user().email, address=_address(self.request))
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+        except ImmediateHttpResponse as answer:
+            return answer.response
+        except RateLimited:
+            return respond_429(request)
+        except ReauthenticationRequired:
+            methods = get_adapter().get_reauthentication_methods(request.user)
+            return suspend_request(request, methods[0]["url"] if methods else settings.LOGIN_URL)
         return response
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
-        tried = form.data.get("username", "").replace("\x00", "")[:254]
-        audit.record(Verb.SIGN_IN_FAILED, actor=tried, address=_address(self.request))
-        return super().form_invalid(form)
+    return without_membership(guarded)
 
+
+class SignInView(views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, demo_accounts=_demo_accounts())
 
@@ -46,22 +60,24 @@ def _demo_accounts() -> Any:
     return demo.select_related("user", "agency").order_by("user__pk", "pk")[:DEMO_ACCOUNTS]
 
 
-def _address(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None
-
-
-login = SignInView.as_view()
-
-
+@login_not_required
 @without_membership
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def logout(request: HttpRequest) -> HttpResponse:
-    """Sign out; asks first when somebody only followed a link here."""
+    """Sign out; asks first when somebody only followed a link here. A half-done sign-in ends too."""
+    if not request.user.is_authenticated:
+        request.session.flush()
+        return redirect("account_login")
     if request.method != "POST":
-        return render(request, "registration/logout.html")
-    if request.membership:
-        audit.record(Verb.SIGN_OUT, by=request.membership, address=_address(request))
-    else:
-        audit.record(Verb.SIGN_OUT, actor=request.user.email, address=_address(request))
-    end_session(request)
-    return redirect("login")
+        return render(request, "account/logout.html")
+    get_adapter(request).logout(request)
+    return redirect("account_login")
+
+
+login = get_or_post(behind_our_door(SignInView.as_view()))
+reauthenticate = get_or_post(behind_our_door(views.reauthenticate))
+password_reset = get_or_post(behind_our_door(views.password_reset))
+password_reset_done = require_safe(behind_our_door(views.password_reset_done))
+password_reset_from_key = get_or_post(behind_our_door(views.password_reset_from_key))
+password_set = require_safe(behind_our_door(views.password_reset_from_key_done))
+password_change = get_or_post(behind_our_door(views.password_change))

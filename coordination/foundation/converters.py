@@ -15,4 +15,11 @@ class CodeConverter:
         return value
 
 
+class AccountConverter(CodeConverter):
+    """An account's number in base 36, as allauth writes it into links."""
+
+    regex = r"[0-9A-Za-z]{1,13}"
+
+
 register_converter(CodeConverter, "code")
+register_converter(AccountConverter, "account")

@@ -61,7 +61,7 @@ def test_admin_pages_and_search_and_sign_out(administrator, as_member) -> None:
     assert [row["text"] for row in found.json()["results"]] == ["Ndinawe"]
     assert client.get("/admin/login/").headers["Location"] == "/admin/"
     assert client.post("/admin/logout/").headers["Location"] == "/accounts/logout/"
-    assert client.get("/admin/password_change/").headers["Location"] == "/accounts/password/"
+    assert client.get("/admin/password_change/").headers["Location"] == "/accounts/password/change/"
 
 
 def place_fields(**fields) -> dict:

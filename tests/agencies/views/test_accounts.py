@@ -64,7 +64,7 @@ def test_login_failure_does_not_tell_whether_the_account_exists(client, person) 
     assert "do not match" in answers.pop()
     assert trail() == [
         ("sign_in_failed", person.email),
-        ("sign_in_failed", "nobody@example.org"),
+        ("sign_in_failed", ""),
         ("sign_in_failed", "gone@example.org"),
     ]
 
@@ -101,9 +101,7 @@ def test_password_is_reset_by_mail(client, person) -> None:
     link = re.search(r"http://testserver(/accounts/password/\S+)", mail.outbox[0].body)[1]
 
     form = client.get(link, follow=True)
-    answer = client.post(
-        form.redirect_chain[-1][0], {"new_password1": "a new secret 42!", "new_password2": "a new secret 42!"}
-    )
+    answer = client.post(form.redirect_chain[-1][0], {"password1": "a new secret 42!", "password2": "a new secret 42!"})
 
     assert answer.headers["Location"] == "/accounts/password/set/"
     assert "Password saved" in client.get("/accounts/password/set/").content.decode()
@@ -119,7 +117,7 @@ def test_password_reset_says_the_same_for_strangers(client) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["/accounts/password/x/y/", "/accounts/password/%00/y/", "/accounts/password/OTk5/abc-def/"]
+    "link", ["/accounts/password/x-y/", "/accounts/password/1-%00/", "/accounts/password/zzzzzzzzzzzzz-abc-def/"]
 )
 def test_password_made_up_link_is_told(client, link: str) -> None:
     assert "no longer works" in client.get(link).content.decode()
