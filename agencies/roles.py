@@ -18,6 +18,7 @@ class Ability(StrEnum):
     WRITE_OWN_DESKS = "keep the own agency's desks"
     MANAGE_OWN_MEMBERS = "keep the own agency's memberships"
     WRITE_DIRECTORY = "keep the whole directory"
+    ASK_ERASURE = "ask for a child file's erasure, and decide as the second person"
     REPORT_PROGRESS = "report progress on the own agency's action items"
     WRITE_OWN_ITEMS = "keep the own agency's action items"
     WRITE_PLAN = "keep the whole plan"
@@ -38,7 +39,12 @@ class RoleDefinition:
 _WORKER = frozenset(
     {Ability.WORK_REFERRALS, Ability.REPORT_PROGRESS, Ability.SEE_AGENCY_DASHBOARD, Ability.EXPORT_LISTS}
 )
-_LEAD = _WORKER | {Ability.WRITE_OWN_DESKS, Ability.MANAGE_OWN_MEMBERS, Ability.WRITE_OWN_ITEMS}
+_LEAD = _WORKER | {
+    Ability.WRITE_OWN_DESKS,
+    Ability.MANAGE_OWN_MEMBERS,
+    Ability.WRITE_OWN_ITEMS,
+    Ability.ASK_ERASURE,
+}
 
 ROLES: dict[str, RoleDefinition] = {
     definition.role.value: definition

@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class ReferralsConfig(AppConfig):
     name = "referrals"
     verbose_name = _("Referrals")
+
+    def ready(self) -> None:
+        from coordination.foundation import health, rotation  # noqa: PLC0415  (before the apps are loaded)
+        from referrals.health import keys_fault, rewrap_child_keys  # noqa: PLC0415  (needs the models)
+
+        health.register("keys", keys_fault)
+        rotation.register("child keys", rewrap_child_keys)

@@ -127,3 +127,13 @@ class MessageKind(TextChoices):
     QUESTION = "question", _("Question")
     ANSWER = "answer", _("Answer")
     REASON = "reason", _("Reason")
+
+
+class ErasureGround(TextChoices):
+    RETENTION = "retention", _("The retention period is over")
+    COURT_ORDER = "court_order", _("A court ordered it")
+
+
+class ErasureOutcome(TextChoices):
+    ERASED = "erased", _("Erased")
+    REFUSED = "refused", _("Refused")

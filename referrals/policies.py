@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agencies.roles import Ability, allows
 from referrals.enums import AWAITING_ANSWER, Access, Party, Status
-from referrals.models import ChildFile, Participation, Referral
+from referrals.models import ChildFile, Erasure, Participation, Referral
 from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available
 
 
@@ -31,9 +31,9 @@ def may_make(membership: Any, referral: Referral, transition: Transition) -> boo
 
 
 def is_reopenable(referral: Referral) -> bool:
-    """A completed referral reopens within thirty days."""
+    """A completed referral reopens within thirty days, unless the child's file was erased meanwhile."""
     limit = timezone.now() - datetime.timedelta(days=REOPEN_WITHIN_DAYS)
-    return referral.closed_at is not None and referral.closed_at >= limit
+    return referral.closed_at is not None and referral.closed_at >= limit and not referral.child_file.is_erased
 
 
 def transitions_for(membership: Any, referral: Referral) -> list[Transition]:
@@ -95,6 +95,30 @@ def can_create_referral(membership: Any) -> bool:
 def can_edit_child(membership: Any, child_file: ChildFile) -> bool:
     """The agency that holds the file keeps it."""
     return allows(membership, Ability.WORK_REFERRALS) and child_file.agency_id == membership.agency_id
+
+
+def is_lead(membership: Any) -> bool:
+    return allows(membership, Ability.ASK_ERASURE)
+
+
+def can_ask_erasure(membership: Any, child_file: ChildFile) -> bool:
+    """A lead of the agency that holds the file, unless it is erased or the question waits already."""
+    return (
+        allows(membership, Ability.ASK_ERASURE)
+        and child_file.agency_id == membership.agency_id
+        and not child_file.is_erased
+        and not child_file.erasures.waiting().exists()
+    )
+
+
+def can_settle_erasure(membership: Any, erasure: Erasure) -> bool:
+    """A second person: another lead of the agency, or a lead of one that opened the child. The scope says which."""
+    return allows(membership, Ability.ASK_ERASURE) and erasure.awaits(membership)
+
+
+def has_open_referral(child_file: ChildFile) -> bool:
+    """While one is open the child's file is needed, and nothing is erased."""
+    return child_file.referrals.filter(closed_at__isnull=True).exists()
 
 
 def transition_named(name: str) -> Transition | None:

@@ -28,7 +28,7 @@ from agencies.models import (
 from coordination.foundation.bilingual import Named
 from referrals import operations
 from referrals.enums import Asks, Basis, DeclinedReason, GuardianTold, Outcome, Status
-from referrals.models import Case, ChildFile, ChildIdentity, Referral
+from referrals.models import ChildFile, Referral
 from referrals.workflow import TRANSITIONS
 from tests.application_role import application_role
 
@@ -172,10 +172,7 @@ def child_file(by: Membership, *, place: str = "CA-MB", identity: dict[str, Any]
     """A child file of the agency that `by` acts for, in a case of its own."""
     where = jurisdiction(place)
     with application_role(by):
-        case = Case.objects.create(agency_id=by.agency_id, created_by=by)
-        made = ChildFile.objects.create(case=case, agency_id=by.agency_id, created_by=by, place=where)
-        ChildIdentity.objects.create(child_file=made, **(identity or {}))
-    return made
+        return operations.create_child_file(by=by, place=where, facts={}, identity=identity or {})
 
 
 def draft(

@@ -20,6 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from agencies.models import Membership
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.operations import raise_item
+from referrals.operations import ask_erasure
 from tests import factories
 from tests.application_role import application_role
 
@@ -148,6 +149,23 @@ TABLE = [
     Row("referrals:worklist", "200 200 200 302 302 302", GET),
     Row("referrals:child_list", "200 200 200 403 403 403", GET),
     Row("referrals:child_detail", PARTIES, GET, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row("referrals:erasure_list", "403 200 403 403 403 403", GET),
+    Row("referrals:erasure_ask", "403 200 404 404 404 404", BOTH, lambda side: [side.draft.child_file.code], NOBODY),
+    Row("referrals:erasure_ask", "403 403 403 404 404 404", BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row(
+        "referrals:erasure_settle",
+        "403 200 403 404 404 404",
+        BOTH,
+        lambda side: [side.accepted.child_file.code],
+        NOBODY,
+    ),
+    Row(
+        "referrals:erasure_refuse",
+        "403 302 403 404 404 404",
+        POST,
+        lambda side: [side.accepted.child_file.code],
+        NOBODY,
+    ),
     Row("referrals:referral_list", "200 200 200 200 403 403", GET),
     Row("referrals:referral_create", "200 200 200 403 403 403", BOTH),
     Row(
@@ -239,6 +257,9 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
     """A draft, a received and an accepted referral between two agencies, and what else an address can name."""
     values = {"needs": [factories.need()], "identity": {"given_name": "Ada"}}
     accepted_referral = factories.referral(sender, receiver, "accepted", **values)
+    second_lead = factories.membership(sender.agency, role="lead")
+    with application_role(second_lead):
+        ask_erasure(accepted_referral.child_file, by=second_lead, ground="court_order", authority="KB 26-01")
     with application_role(sender):
         item = raise_item(
             by=sender,

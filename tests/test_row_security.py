@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from agencies.enums import Role
 from coordination.foundation import checks, row_security
 from coordination.foundation.models import AuditEntry
+from coordination.foundation.sealed import Sealed
 from coordination.plans.enums import ItemStatus
 from coordination.plans.models import ActionItem, BudgetLine, Commitment, Plan, ProgressUpdate
 from coordination.plans.operations import raise_item, report_progress
@@ -32,7 +33,9 @@ from referrals.models import (
     Case,
     ChildFile,
     ChildIdentity,
+    ChildKey,
     Consent,
+    Erasure,
     Message,
     Narrative,
     Participation,
@@ -45,7 +48,7 @@ from tests import factories
 from tests.application_role import application_role
 
 ABOUT_A_CHILD = [
-    ChildFile, ChildIdentity, BlindIndex, Permit, Case, Narrative, Consent, Message, Attachment,
+    ChildFile, ChildIdentity, ChildKey, BlindIndex, Permit, Case, Narrative, Consent, Message, Attachment, Erasure,
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent,
@@ -56,7 +59,9 @@ TODAY = datetime.date(2026, 1, 15)
 
 # ---- Random worlds ----------------------------------------------------------------------------
 
-EXTRAS = ["observer", "open_early", "message", "permit", "item", "attachment", "blind_index", "onward", "remind"]
+EXTRAS = [
+    "observer", "open_early", "message", "permit", "item", "attachment", "blind_index", "onward", "remind", "erasure",
+]  # fmt: skip
 STORY = st.fixed_dictionaries(
     {
         "agencies": st.permutations([0, 1, 2, 3]),  # sender, receiver, and two more
@@ -91,6 +96,11 @@ class World:
 
     def worker(self, number: int) -> Any:
         return self.members[number, "worker"]
+
+    def _lead(self, colleague: Any) -> Any:
+        return next(
+            row for (_n, role), row in self.members.items() if role == "lead" and row.agency == colleague.agency
+        )
 
     def live(self, story: dict[str, Any]) -> None:
         """Let one referral, and what follows from it, happen."""
@@ -137,6 +147,12 @@ class World:
             permit = Permit(number=f"P{referral.pk}", issued_on=TODAY, expires_on=TODAY + days)
             with application_role(receiver):
                 operations.record_permit(referral, by=receiver, permit=permit)
+        if "erasure" in extras:
+            extras.remove("erasure")
+            with application_role(self._lead(sender)):
+                operations.ask_erasure(
+                    referral.child_file, by=self._lead(sender), ground="court_order", authority="KB 26-01"
+                )
         if "remind" in extras and policies.can_remind(self.coordinator, referral):
             extras.remove("remind")
             with application_role(self.coordinator):
@@ -291,6 +307,8 @@ FEWER = {  # table: the policies it has, and why not all four
     "plans_actionitem": (ALL_FOUR - {"DELETE"}, "an item is dropped by a progress update, never deleted"),
     "plans_progressupdate": ({"SELECT", "INSERT"}, "append-only"),
     "foundation_auditentry": ({"SELECT", "INSERT"}, "append-only"),
+    "referrals_childkey": ({"SELECT", "INSERT"}, "wrapped anew by the owner, destroyed by accord_erase()"),
+    "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
 }
 APPEND_ONLY = [TimelineEvent, Message, ProgressUpdate, AuditEntry]
 
@@ -383,15 +401,18 @@ def participation(referral: Referral, agency: Any, access: str = "full") -> Any:
 
 def test_outsider_writes_nothing(sender, receiver, outsider) -> None:
     referral = factories.referral(sender, receiver, "accepted")
-    child = referral.child_file
+    child, keyless = referral.child_file, factories.child_file(sender)
+    ChildKey.objects.filter(child_file=keyless).delete()
 
     writes = {
         "referral": lambda: Referral.objects.filter(pk=referral.pk).update(urgency="routine"),
         "need": lambda: ReferralNeed.objects.filter(referral=referral).update(outcome="met"),
         "participation": lambda: Participation.objects.filter(referral=referral).update(access="preview"),
         "child": lambda: ChildFile.objects.filter(pk=child.pk).update(age_band="18+"),
-        "identity": lambda: ChildIdentity.objects.filter(child_file=child).update(given_name="X"),
-        "story": lambda: Narrative.objects.filter(referral=referral).update(what_happened="X"),
+        "identity": lambda: ChildIdentity.objects.filter(child_file=child).update(given_name=Sealed(b"X")),
+        "story": lambda: Narrative.objects.filter(referral=referral).update(what_happened=Sealed(b"X")),
+        "key": lambda: ChildKey.objects.create(child_file=keyless, master="x", wrapped=b"x"),
+        "key destroyed": lambda: ChildKey.objects.filter(child_file=child)._raw_delete("default"),
         "lets itself in": participation(referral, outsider.agency),
         "event": event_by(referral, outsider, "accept"),
         "deletes": lambda: Referral.objects.filter(pk=referral.pk)._raw_delete("default"),

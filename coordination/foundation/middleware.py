@@ -1,14 +1,18 @@
 """The request's id, the transaction each view runs in, refusals in the trail, and the bench's query count."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from coordination.foundation import denied, origin, row_security
+from coordination.foundation import denied, encryption, origin, row_security
+from coordination.foundation.sealed import Erased
 from coordination.foundation.views import healthz
 
+logger = logging.getLogger("accord")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -65,13 +69,19 @@ class RowSecurityMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        with transaction.atomic():
-            row_security.set_context(request.membership)
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render"):
-                response.render()
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
+        try:
+            with transaction.atomic():
+                row_security.set_context(request.membership)
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render"):
+                    response.render()
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        except encryption.KeyUnavailable as error:
+            logger.error("Keys: %s", error)
+            return render(request, "foundation/key_unavailable.html", {"sentence": error.sentence}, status=503)
+        except Erased:
+            return render(request, "foundation/erased.html", status=410)
         return response
 
 

@@ -96,6 +96,9 @@ class SealedField(models.BinaryField):
             return self.empty
         return self.from_text(encryption.unseal(key, bytes(value), self.place(instance)).decode())
 
+    def to_python(self, value: Any) -> Any:
+        return value
+
     def to_text(self, value: Any) -> str:
         return value
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from coordination.foundation import audit
+from coordination.foundation import audit, health
 from coordination.foundation.audit_filters import AuditFilter
 from coordination.foundation.exports import stream_csv
 from coordination.foundation.models import AuditEntry, AuditEntryQuerySet, Verb
@@ -24,12 +24,15 @@ from coordination.foundation.paging import bounded_count, paginate
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the database answers; touches no session, since those live there too."""
+    """Whether the database answers and the keys open it; touches no session, since those live there too."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
+        faults = health.faults()
     except django.db.Error:
         return JsonResponse({"status": "database unreachable"}, status=503)
+    if faults:
+        return JsonResponse({"status": "failing", **faults}, status=503)
     return JsonResponse({"status": "ok"})
 
 

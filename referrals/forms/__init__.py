@@ -1,12 +1,14 @@
 """The forms of referrals."""
 
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
+from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm, PermitForm
 from referrals.forms.transitions import TransitionForm
 
 __all__ = [
     "BasisForm",
     "ChildForm",
+    "ErasureForm",
     "ExistingChildForm",
     "MessageForm",
     "NeedsForm",

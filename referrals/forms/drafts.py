@@ -175,12 +175,11 @@ class BasisForm(forms.ModelForm):
 
     field_order = ["basis", "instrument", "decided_by", "child_view", "guardian_told", "expires_on"]
 
-    def __init__(self, *args: Any, referral: Referral, by: Any, **kwargs: Any) -> None:
-        consent = Consent.objects.visible_to(by).filter(referral=referral).first()
+    def __init__(self, *args: Any, referral: Referral, by: Any, instance: Consent | None = None, **kwargs: Any) -> None:
         initial = {"basis": referral.basis, "may_be_passed_on": referral.may_be_passed_on}
-        if consent is None:
+        if instance is None:
             initial |= {"decided_by": by.user.name, "guardian_told": GuardianTold.NOT_YET}
-        super().__init__(*args, instance=consent, initial=initial, **kwargs)
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
         self.referral = referral
         statutes = Instrument.objects.filter(kind="statute", jurisdiction__code__in=referral.place.coverage)
         self.fields["instrument"].queryset = statutes.order_by(name_order())

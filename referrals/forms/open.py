@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.fields import AgencyField, DateField, form_key, words
 from referrals.models import Permit, Referral
+from referrals.models.children import permit_digest
 
 
 class MessageForm(forms.Form):
@@ -48,6 +49,7 @@ class PermitForm(forms.ModelForm):
 
     def clean_number(self) -> str:
         number = self.cleaned_data["number"]
-        if Permit.objects.filter(child_file=self.instance.child_file, number=number).exists():
+        digest = permit_digest(self.instance.child_file_id, number)
+        if Permit.objects.filter(child_file=self.instance.child_file, number_digest=digest).exists():
             raise forms.ValidationError(_("This permit is already recorded for the child."))
         return number

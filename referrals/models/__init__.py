@@ -2,6 +2,8 @@
 
 from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity, Permit
 from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
+from referrals.models.erasure import Erasure
+from referrals.models.keys import ChildKey
 from referrals.models.participation import Participation
 from referrals.models.referrals import Referral, ReferralNeed
 
@@ -11,7 +13,9 @@ __all__ = [
     "Case",
     "ChildFile",
     "ChildIdentity",
+    "ChildKey",
     "Consent",
+    "Erasure",
     "Message",
     "Narrative",
     "Participation",

@@ -5,13 +5,17 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Instrument, Jurisdiction, Membership
+from coordination.foundation import encryption
+from coordination.foundation.sealed import Erased, SealedDateField, SealedField
 from referrals.enums import AgeBand
+from referrals.models.keys import AboutChild, ChildKey
 from referrals.models.scope import OfOpenedChild, knows_child, works_referrals
+from referrals.retention import due_before
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Signs nobody mixes up when reading a code over the phone: no 0 O 1 I L U."""
@@ -65,8 +69,19 @@ class ChildFileQuerySet(models.QuerySet["ChildFile"]):
     def opened_to(self, membership: Any) -> "ChildFileQuerySet":
         """Those whose identity the agency may read, and so may refer: its own, and those it accepted or sent."""
         if works_referrals(membership):
-            return self.filter(Q(agency=membership.agency_id) | Q(knows_child(membership, "pk", full=True)))
+            opened = Q(agency=membership.agency_id) | Q(knows_child(membership, "pk", full=True))
+            return self.filter(opened, erased_at__isnull=True)
         return self.none()
+
+    def due_for_erasure(self, membership: Any) -> "ChildFileQuerySet":
+        """The own agency's files whose retention period is over: nothing open, and nothing changed since."""
+        if not works_referrals(membership):
+            return self.none()
+        before = due_before()
+        alive = self.model._meta.get_field("referrals").related_model.objects.filter(child_file=OuterRef("pk"))
+        return self.filter(agency=membership.agency_id, erased_at__isnull=True, created_at__lt=before).exclude(
+            Exists(alive.filter(Q(closed_at__isnull=True) | Q(updated_at__gte=before)))
+        )
 
 
 class ChildFile(models.Model):
@@ -83,6 +98,7 @@ class ChildFile(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = ChildFileQuerySet.as_manager()
 
@@ -105,20 +121,28 @@ class ChildFile(models.Model):
         """Unknown age is treated as a child."""
         return self.age_band != AgeBand.ADULT
 
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
-class ChildIdentity(models.Model):
-    """Who the child is and how to reach the child safely. Often nothing is known; every field may be empty."""
+    def sealing_key(self) -> bytes:
+        """The key of everything sealed about the child. Raises Erased once it was destroyed, KeyUnavailable."""
+        if self.is_erased:
+            raise Erased
+        try:
+            return self.key.opened()
+        except ChildKey.DoesNotExist:
+            raise encryption.KeyUnavailable(f"The key of child file {self.code} is missing.") from None
+
+
+class ChildIdentity(AboutChild):
+    """Who the child is and how to reach the child safely, sealed. Often nothing is known; every field may be empty."""
 
     child_file = models.OneToOneField(ChildFile, on_delete=models.CASCADE, related_name="identity")
-    given_name = models.CharField(_("Given name"), max_length=120, blank=True)
-    family_name = models.CharField(_("Family name"), max_length=120, blank=True)
-    date_of_birth = models.DateField(_("Date of birth"), null=True, blank=True)
-    safe_contact = models.TextField(
-        _("How to make contact safely"),
-        blank=True,
-        max_length=2000,
-        help_text=_("Safe numbers and hours, a code word, whether to leave a message."),
-    )
+    given_name = SealedField(_("Given name"))
+    family_name = SealedField(_("Family name"))
+    date_of_birth = SealedDateField(_("Date of birth"))
+    safe_contact = SealedField(_("How to make contact safely"))
 
     objects = OfOpenedChild.as_manager()
 
@@ -127,11 +151,13 @@ class ChildIdentity(models.Model):
         verbose_name_plural = _("identities")
 
     def __str__(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or self.child_file.code
+        """Never the name: it would open what nobody asked for."""
+        return self.child_file.code
 
     @property
-    def is_known(self) -> bool:
-        return bool(self.given_name or self.family_name)
+    def full_name(self) -> str:
+        """Given and family name; empty when neither is known."""
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 class BlindIndex(models.Model):
@@ -153,11 +179,15 @@ class BlindIndex(models.Model):
         return self.kind
 
 
-class Permit(models.Model):
-    """A temporary resident permit: issued, expires, renewed (IRPA s. 24)."""
+class Permit(AboutChild):
+    """A temporary resident permit: issued, expires, renewed (IRPA s. 24). Its number is sealed."""
+
+    ROW = "number_digest"
 
     child_file = models.ForeignKey(ChildFile, on_delete=models.PROTECT, related_name="permits")
-    number = models.CharField(_("Permit number"), max_length=40)
+    number = SealedField(_("Permit number"), most_signs=40)
+    number_digest = models.CharField(max_length=64, editable=False)
+    """A keyed hash of the number for this child: the same permit is recorded once."""
     instrument = models.ForeignKey(
         Instrument,
         on_delete=models.PROTECT,
@@ -187,7 +217,7 @@ class Permit(models.Model):
         verbose_name_plural = _("permits")
         ordering = ["-expires_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["child_file", "number"], name="permit_number_once"),
+            models.UniqueConstraint(fields=["child_file", "number_digest"], name="permit_number_once"),
             models.CheckConstraint(
                 condition=Q(expires_on__gt=models.F("issued_on")),
                 name="permit_expires_after_issue",
@@ -196,4 +226,13 @@ class Permit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return f"{self.child_file_id}: {self.expires_on}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.number_digest = permit_digest(self.child_file_id, self.number)
+        super().save(*args, **kwargs)
+
+
+def permit_digest(child_file_id: int, number: str) -> str:
+    """What a permit number is told apart by within one child file."""
+    return encryption.blind("permit", f"{child_file_id} {number}").hex()

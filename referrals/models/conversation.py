@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Instrument, Membership
+from coordination.foundation.sealed import SealedField
 from referrals.enums import EventKind, GuardianTold, MessageKind, Status
+from referrals.models.keys import AboutChild
 from referrals.models.referrals import Referral
 from referrals.models.scope import OfOpenedChain, OfOpenedReferral, OfReferral, takes_part, works_referrals
 from referrals.workflow import TRANSITIONS
@@ -15,14 +17,24 @@ from referrals.workflow import TRANSITIONS
 EVENT_LABELS = {name: row.done for name, row in TRANSITIONS.items()} | dict(EventKind.choices)
 
 
-class Narrative(models.Model):
-    """What happened, in the sender's words. Opens to the receiver with the identity, not before.
+class OfChildOfReferral(AboutChild):
+    """A row of a referral, sealed with the key of the referral's child."""
+
+    CHILD = "referral.child_file"
+    ROW = "referral_id"
+
+    class Meta:
+        abstract = True
+
+
+class Narrative(OfChildOfReferral):
+    """What happened, in the sender's words, sealed. Opens to the receiver with the identity, not before.
 
     It stands once for a chain of redirects, on its first referral.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="narrative")
-    what_happened = models.TextField(_("What happened"), blank=True, max_length=10_000)
+    what_happened = SealedField(_("What happened"))
 
     objects = OfOpenedChain.as_manager()
 
@@ -34,7 +46,7 @@ class Narrative(models.Model):
         return self.referral.reference
 
 
-class Consent(models.Model):
+class Consent(OfChildOfReferral):
     """How the lawful basis came about. The basis itself stands on the referral, since the preview shows it."""
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="consent")
@@ -46,13 +58,13 @@ class Consent(models.Model):
         related_name="+",
         verbose_name=_("Statute"),
     )
-    decided_by = models.CharField(
+    decided_by = SealedField(
         _("Who decided"),
-        max_length=200,
+        most_signs=200,
         blank=True,
         help_text=_("The person who consented, or who decided to share."),
     )
-    child_view = models.TextField(_("The child's own view"), blank=True, max_length=2000)
+    child_view = SealedField(_("The child's own view"), most_signs=2000, blank=True)
     guardian_told = models.CharField(_("Guardian"), max_length=20, choices=GuardianTold, blank=True)
     expires_on = models.DateField(_("Valid until"), null=True, blank=True)
     recorded_at = models.DateTimeField(auto_now=True)
@@ -127,13 +139,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
 
-class Message(models.Model):
-    """Words from one agency to the others."""
+class Message(OfChildOfReferral):
+    """Words from one agency to the others, sealed."""
+
+    ROW = "event_id"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
     event = models.OneToOneField(TimelineEvent, on_delete=models.PROTECT, related_name="message")
     kind = models.CharField(max_length=10, choices=MessageKind)
-    words = models.TextField(_("Message"), max_length=5000)
+    words = SealedField(_("Message"))
     at = models.DateTimeField()
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -150,11 +164,13 @@ class Message(models.Model):
         return f"{self.referral.reference}: {self.kind}"
 
 
-class Attachment(models.Model):
-    """A file on a referral; the bytes are kept, encrypted, under `storage_key`."""
+class Attachment(OfChildOfReferral):
+    """A file on a referral; its bytes are kept, sealed, under `storage_key`."""
+
+    ROW = "storage_key"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
-    name = models.CharField(max_length=200)
+    name = SealedField(_("File name"), most_signs=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     storage_key = models.UUIDField(unique=True)
@@ -168,4 +184,4 @@ class Attachment(models.Model):
         verbose_name_plural = _("attachments")
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.storage_key)

@@ -60,7 +60,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def for_detail(self, membership: Any) -> "ReferralQuerySet":
         """With all that a page shows. Not the child file for those who may never see it: row security would hide it
         from the join, and with it the referral."""
-        rows = self.select_related("child_file__identity", "child_file__place") if works_referrals(membership) else self
+        of_child = ("child_file__key", "child_file__identity", "child_file__place")
+        rows = self.select_related(*of_child) if works_referrals(membership) else self
         return rows.select_related(
             "sending_agency",
             "receiving_agency",

@@ -2,6 +2,7 @@
 
 from referrals.operations.conversation import add_message, add_observer, open_early, record_permit, remind
 from referrals.operations.drafts import (
+    create_child_file,
     create_draft,
     discard_draft,
     save_basis,
@@ -9,20 +10,26 @@ from referrals.operations.drafts import (
     save_needs,
     save_receiver,
 )
+from referrals.operations.erasure import NotErased, ask_erasure, carry_out_erasure, refuse_erasure
 from referrals.operations.locks import AlreadyMoved
 from referrals.operations.moves import move
 from referrals.operations.timeline import is_repeat
 
 __all__ = [
     "AlreadyMoved",
+    "NotErased",
     "add_message",
     "add_observer",
+    "ask_erasure",
+    "carry_out_erasure",
+    "create_child_file",
     "create_draft",
     "discard_draft",
     "is_repeat",
     "move",
     "open_early",
     "record_permit",
+    "refuse_erasure",
     "remind",
     "save_basis",
     "save_child",

@@ -15,6 +15,7 @@ from referrals.models import (
     Case,
     ChildFile,
     ChildIdentity,
+    ChildKey,
     Consent,
     Narrative,
     Participation,
@@ -30,6 +31,18 @@ def next_reference() -> str:
     with connection.cursor() as cursor:
         cursor.execute("select nextval('referral_number')")
         return f"R-{timezone.localdate().year}-{cursor.fetchone()[0]:06d}"
+
+
+@transaction.atomic
+def create_child_file(*, by: Any, place: Jurisdiction, facts: dict[str, Any], identity: dict[str, Any]) -> ChildFile:
+    """A child file in a case of its own, with the key that seals its identity. Raises KeyUnavailable."""
+    case = Case.objects.create(agency_id=by.agency_id, created_by=by)
+    child_file = ChildFile.objects.create(case=case, agency_id=by.agency_id, created_by=by, place=place, **facts)
+    key = ChildKey(child_file=child_file)
+    key.fill()
+    key.save()
+    ChildIdentity.objects.create(child_file=child_file, **identity)
+    return child_file
 
 
 @transaction.atomic
@@ -52,11 +65,7 @@ def create_draft(
     try:
         with transaction.atomic():
             if child_file is None:
-                case = Case.objects.create(agency_id=by.agency_id, created_by=by)
-                child_file = ChildFile.objects.create(
-                    case=case, agency_id=by.agency_id, created_by=by, place=place, **(facts or {})
-                )
-                ChildIdentity.objects.create(child_file=child_file, **(identity or {}))
+                child_file = create_child_file(by=by, place=place, facts=facts or {}, identity=identity or {})
             referral = Referral.objects.create(
                 reference=next_reference(),
                 child_file=child_file,
@@ -92,7 +101,10 @@ def save_child(
         setattr(child_file, name, value)
     child_file.place = place
     child_file.save()
-    ChildIdentity.objects.update_or_create(child_file=child_file, defaults=identity)
+    row = getattr(child_file, "identity", None) or ChildIdentity(child_file=child_file)
+    for name, value in identity.items():
+        setattr(row, name, value)
+    row.save()
     referral.place = place
     _save(referral, ["place"])
     audit.record(Verb.WRITE, by=by, kind="child file", code=child_file.code, purpose="changed")
@@ -101,7 +113,8 @@ def save_child(
 @transaction.atomic
 def save_needs(referral: Referral, *, needs: Iterable[Need], urgency: str, what_happened: str) -> None:
     """Set what the draft asks for, how urgent it is and what happened."""
-    require_state(hold(referral), {Status.DRAFT})
+    held = hold(referral)
+    require_state(held, {Status.DRAFT})
     wanted = {need.pk: need for need in needs}
     referral.referral_needs.exclude(need__in=wanted).delete()
     have = set(referral.referral_needs.values_list("need_id", flat=True))
@@ -110,7 +123,9 @@ def save_needs(referral: Referral, *, needs: Iterable[Need], urgency: str, what_
     )
     referral.urgency = urgency
     _save(referral, ["urgency"])
-    Narrative.objects.filter(referral=referral).update(what_happened=what_happened)
+    narrative = Narrative.objects.get(referral=referral).unlock(held.child_file)
+    narrative.what_happened = what_happened
+    narrative.save()
 
 
 @transaction.atomic
@@ -124,10 +139,15 @@ def save_receiver(referral: Referral, *, agency: Agency) -> None:
 @transaction.atomic
 def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: bool, details: dict[str, Any]) -> None:
     """Set what allows sharing, and record how it came about."""
-    require_state(hold(referral), {Status.DRAFT})
+    held = hold(referral)
+    require_state(held, {Status.DRAFT})
     referral.basis, referral.may_be_passed_on = basis, may_be_passed_on
     _save(referral, ["basis", "may_be_passed_on"])
-    Consent.objects.update_or_create(referral=referral, defaults={**details, "recorded_by": by})
+    consent = Consent.objects.filter(referral=referral).first() or Consent(referral=referral)
+    consent.unlock(held.child_file).recorded_by = by
+    for name, value in details.items():
+        setattr(consent, name, value)
+    consent.save()
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ class AlreadyMoved(Exception):
 
 def hold(referral: Referral) -> Referral:
     """The row as it stands now, locked until the transaction ends."""
-    rows = Referral.objects.select_for_update(of=("self",)).select_related("child_file")
+    rows = Referral.objects.select_for_update(of=("self",)).select_related("child_file__key")
     return rows.get(pk=referral.pk)
 
 

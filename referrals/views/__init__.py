@@ -17,6 +17,7 @@ from referrals.views.drafts import (
     draft_review,
     referral_create,
 )
+from referrals.views.erasure import erasure_ask, erasure_list, erasure_refuse, erasure_settle
 from referrals.views.moves import referral_move
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
@@ -31,6 +32,10 @@ __all__ = [
     "draft_needs",
     "draft_receiver",
     "draft_review",
+    "erasure_ask",
+    "erasure_list",
+    "erasure_refuse",
+    "erasure_settle",
     "referral_create",
     "referral_detail",
     "referral_list",

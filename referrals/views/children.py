@@ -10,7 +10,7 @@ from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.foundation.paging import paginate
 from referrals import policies
-from referrals.models import ChildFile, ChildIdentity, Permit, Referral
+from referrals.models import ChildFile, ChildIdentity, Erasure, Permit, Referral
 from referrals.views.fetch import require
 
 
@@ -20,13 +20,13 @@ def child_list(request: HttpRequest) -> HttpResponse:
     require(policies.can_create_referral(membership), _("Your role does not see child files."))
     own = ChildFile.objects.visible_to(membership).filter(agency=membership.agency_id)
     page = paginate(own.select_related("place"), request, order=("-created_at", "-pk"))
-    return render(request, "referrals/child_list.html", {"page": page})
+    return render(request, "referrals/child_list.html", {"page": page, "is_lead": policies.is_lead(membership)})
 
 
 @require_safe
 def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     membership = request.membership
-    files = ChildFile.objects.visible_to(membership).select_related("place", "agency")
+    files = ChildFile.objects.visible_to(membership).select_related("key", "place", "agency")
     own = Referral.objects.visible_to(membership).select_related("sending_agency", "receiving_agency")
     child_file = get_object_or_404(
         files.prefetch_related(
@@ -36,11 +36,17 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
         code=code,
     )
     identity = ChildIdentity.objects.visible_to(membership).filter(child_file=child_file).first()
+    for row in [*child_file.visible_permits, *filter(None, [identity])]:
+        row.unlock(child_file)
     if identity is not None:
         audit.record(Verb.READ, by=membership, kind="child file", code=code, purpose="child file")
+    erasure = Erasure.objects.visible_to(membership).filter(child_file=child_file).order_by("-asked_at").first()
     context = {
         "child_file": child_file,
         "identity": identity,
         "can_edit": policies.can_edit_child(membership, child_file),
+        "can_ask_erasure": policies.can_ask_erasure(membership, child_file),
+        "erasure": erasure,
+        "can_settle_erasure": erasure is not None and policies.can_settle_erasure(membership, erasure),
     }
     return render(request, "referrals/child_detail.html", context)

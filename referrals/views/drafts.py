@@ -10,8 +10,8 @@ from agencies.routing import Candidate, unmet, who_can_help
 from referrals import clocks, operations, policies
 from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
-from referrals.models import ChildFile, Consent, Narrative, Referral
-from referrals.views.fetch import fetch_referral, require
+from referrals.models import ChildFile, Referral
+from referrals.views.fetch import consent_of, fetch_referral, narrative_of, require
 from referrals.views.late import carried_out, status_of
 
 RECENT_FILES = 5
@@ -72,7 +72,7 @@ def draft_child(request: HttpRequest, reference: str) -> HttpResponse:
 @write
 def draft_needs(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _fetch_draft(request, reference)
-    story = Narrative.objects.visible_to(request.membership).filter(referral=referral).first()
+    story = narrative_of(request.membership, referral)
     initial = {
         "needs": [row.need.code for row in referral.referral_needs.all()],
         "urgency": referral.urgency,
@@ -102,7 +102,8 @@ def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
 def draft_basis(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _fetch_draft(request, reference)
     data = request.POST if request.method == "POST" else None
-    form = BasisForm(data, referral=referral, by=request.membership)
+    consent = consent_of(request.membership, referral)
+    form = BasisForm(data, referral=referral, by=request.membership, instance=consent)
 
     def save() -> None:
         chosen = {name: form.cleaned_data[name] for name in ("basis", "may_be_passed_on")}
@@ -122,11 +123,8 @@ def draft_review(request: HttpRequest, reference: str) -> HttpResponse:
         "missing": policies.missing_to_send(referral),
         "hours": clocks.hours_to_answer(needs, referral.urgency) if needs else None,
         "identity": getattr(referral.child_file, "identity", None),
-        "narrative": Narrative.objects.visible_to(request.membership).filter(referral=referral).first(),
-        "consent": Consent.objects.visible_to(request.membership)
-        .filter(referral=referral)
-        .select_related("instrument")
-        .first(),
+        "narrative": narrative_of(request.membership, referral),
+        "consent": consent_of(request.membership, referral),
     }
     return _step(request, referral, "review", context)
 

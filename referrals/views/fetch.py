@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from referrals.models import Participation, Referral, ReferralNeed
+from referrals.models import Consent, Narrative, Participation, Referral, ReferralNeed
 
 
 def fetch_referral(request: HttpRequest, reference: str) -> Referral:
@@ -28,3 +28,27 @@ def require(is_allowed: bool, message: Any = "") -> None:
     """Raise PermissionDenied (403) with a sentence for the person unless allowed."""
     if not is_allowed:
         raise PermissionDenied(message)
+
+
+def narrative_of(membership: Any, referral: Referral) -> Narrative | None:
+    """The story of the referral's chain, as far as the membership sees it, ready to be opened."""
+    row = Narrative.objects.visible_to(membership).filter(referral=referral.first_id).first()
+    return row and row.unlock(referral.child_file)
+
+
+def consent_and_story(membership: Any, referral: Referral) -> tuple[Consent | None, str]:
+    """Both of a sent referral's chain, in one query: the story beside the consent that every sent referral has."""
+    story = Narrative.objects.visible_to(membership).filter(referral=referral.first_id).values("what_happened")
+    rows = Consent.objects.visible_to(membership).filter(referral=referral.first_id).annotate(story=Subquery(story))
+    consent = rows.select_related("instrument").first()
+    if consent is None:
+        return None, ""
+    narrative = Narrative(referral_id=referral.first_id, what_happened=consent.story or "")
+    return consent.unlock(referral.child_file), narrative.unlock(referral.child_file).what_happened
+
+
+def consent_of(membership: Any, referral: Referral) -> Consent | None:
+    """How the basis of the referral's chain came about, as far as the membership sees it, ready to be opened."""
+    rows = Consent.objects.visible_to(membership).filter(referral=referral.first_id)
+    row = rows.select_related("instrument").first()
+    return row and row.unlock(referral.child_file)

@@ -4,7 +4,6 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
-from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -14,8 +13,8 @@ from coordination.foundation.models import Verb
 from referrals import operations, policies
 from referrals.enums import MessageKind, Party, Status
 from referrals.forms import MessageForm
-from referrals.models import Consent, Narrative, Referral, TimelineEvent
-from referrals.views.fetch import fetch_referral
+from referrals.models import Referral, TimelineEvent
+from referrals.views.fetch import consent_and_story, fetch_referral
 
 
 @require_safe
@@ -63,7 +62,7 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
     for event in rows:
         message = getattr(event, "message", None)
         may_read = message and (has_opened if message.kind == MessageKind.MESSAGE else takes_part)
-        event.words = message.words if may_read else ""
+        event.words = message.unlock(referral.child_file).words if may_read else ""
     return rows
 
 
@@ -71,18 +70,15 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     """Identity, story and consent; reading them is written in the trail.
 
     Story and consent stand on the first referral of the chain, which is hidden from an agency that came later: they are
-    asked for by its key, the story beside the consent that every sent referral has.
+    asked for by its key.
     """
-    first = referral.first_id
-    story = Narrative.objects.visible_to(membership).filter(referral=first).values("what_happened")
-    consents = Consent.objects.visible_to(membership).filter(referral=first).annotate(what_happened=Subquery(story))
-    consent = consents.select_related("instrument").first()
+    consent, what_happened = consent_and_story(membership, referral)
     audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
     return {
         "child_file": referral.child_file,
         "identity": getattr(referral.child_file, "identity", None),
         "consent": consent,
-        "what_happened": consent.what_happened if consent else "",
+        "what_happened": what_happened,
     }
 
 

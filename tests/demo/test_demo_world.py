@@ -155,8 +155,11 @@ def test_events_are_in_order_and_past():
 
 
 def test_words_are_in_both_languages():
-    for texts in (Message.objects.values_list("words"), Narrative.objects.values_list("what_happened")):
-        joined = " ".join(text for (text,) in texts)
+    for texts in (
+        [message.words for message in Message.objects.all()],
+        [narrative.what_happened for narrative in Narrative.objects.all()],
+    ):
+        joined = " ".join(texts)
         assert " the " in joined
         assert " la " in joined
 

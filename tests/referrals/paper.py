@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from referrals.enums import CLOSED, Access, Party, Status
-from referrals.models import Participation, Referral
+from referrals.models import ChildFile, Participation, Referral
 
 AGENCIES = {Party.SENDER: 1, Party.RECEIVER: 2, Party.GUARDIAN: 3, Party.OBSERVER: 4, None: 5}
 """The agency that takes part as this party; None: one that takes no part."""
@@ -27,6 +27,7 @@ def referral(
     """In the state, with every kind of party (a draft: the sender alone), closed just now where it is closed."""
     paper = Referral(
         pk=1,
+        child_file=ChildFile(),
         sending_agency_id=AGENCIES[Party.SENDER],
         receiving_agency_id=AGENCIES[Party.RECEIVER],
         status=status,

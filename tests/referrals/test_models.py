@@ -1,6 +1,7 @@
 """What the tables say of themselves."""
 
 import datetime
+import uuid
 
 from django.utils import timezone
 
@@ -9,6 +10,7 @@ from referrals.models import (
     Attachment,
     BlindIndex,
     Consent,
+    Erasure,
     Message,
     Narrative,
     Participation,
@@ -34,15 +36,18 @@ def test_rows_are_called_by_codes_never_by_names(sender, receiver, application_r
         f"{reference}: {name}" for name in ("send", "receive", "decline")
     ]
     assert str(Participation.objects.get(party="receiver")) == f"{referral.pk}: receiver"
-    assert str(Permit(number="V1")) == "V1"
+    assert str(Permit(child_file_id=7, number="V1", expires_on=datetime.date(2026, 6, 1))) == "7: 2026-06-01"
     assert str(BlindIndex(kind="name")) == "name"
-    assert str(Attachment(name="letter.pdf")) == "letter.pdf"
+    key = uuid.uuid4()
+    assert str(Attachment(name="letter.pdf", storage_key=key)) == str(key)
+    assert str(child_file.key) == f"{child_file.pk}: {child_file.key.master}"
+    assert str(Erasure(child_file=child_file, ground="retention")) == f"{child_file.pk}: retention"
 
 
-def test_identity_without_a_name_is_called_by_its_file(sender) -> None:
-    nameless, named = factories.child_file(sender), factories.child_file(sender, identity={"family_name": "Lovelace"})
+def test_identity_is_called_by_its_file(sender) -> None:
+    named = factories.child_file(sender, identity={"family_name": "Lovelace"})
 
-    assert (str(nameless.identity), str(named.identity)) == (nameless.code, "Lovelace")
+    assert (str(named.identity), named.identity.full_name) == (named.code, "Lovelace")
 
 
 def test_child_codes_can_be_said_aloud() -> None:

@@ -12,10 +12,12 @@ from coordination.dashboards.demo.scenarios import SCENARIOS
 from coordination.dashboards.generation import dice
 from coordination.dashboards.generation.agencies import Staffed
 from coordination.dashboards.generation.paths import Path, path_to
-from coordination.dashboards.generation.tables import Batch
+from coordination.dashboards.generation.tables import Batch, sealed_row
+from coordination.foundation import encryption
 from referrals.clocks import hours_to_answer
 from referrals.enums import AWAITING_ANSWER, AgeBand, Basis, Status
 from referrals.models.children import ALPHABET
+from referrals.models.keys import key_place
 
 YEARS = datetime.timedelta(days=3652)
 LATELY = datetime.timedelta(days=30)
@@ -30,6 +32,7 @@ class Child:
     """A child file that was written, and what its referrals need of it."""
 
     key: int
+    sealing_key: bytes
     holder: int
     by: int
     place: int
@@ -89,9 +92,14 @@ class Cases:
             if age_band != AgeBand.UNKNOWN:
                 youngest = 18 if age_band == AgeBand.ADULT else int(age_band.split("-")[0])
                 born = (moment - datetime.timedelta(days=youngest * 366 + rng.randrange(360))).date()
-        batch.add("referrals_childidentity", key, given, family, born, scenario.safe_contact)
+        sealing_key = encryption.new_key()
+        batch.add("referrals_childkey", key, *encryption.wrap(sealing_key, key_place(key)))
+        identity = {"given_name": given, "family_name": family, "date_of_birth": born.isoformat() if born else ""}
+        identity["safe_contact"] = scenario.safe_contact
+        sealed = sealed_row("referrals_childidentity", key, sealing_key, identity)
+        batch.add("referrals_childidentity", key, *sealed)
         basis = Basis.CONSENT if age_band == AgeBand.ADULT else rng.choice([Basis.DUTY_TO_REPORT, Basis.ASSENT])
-        return Child(key, holder, by, place, basis.value, moment)
+        return Child(key, sealing_key, holder, by, place, basis.value, moment)
 
     def _referral(self, child: Child, moment: datetime.datetime) -> datetime.datetime:
         """One referral with its chain of redirects; when the last of them last changed."""
@@ -141,17 +149,22 @@ class Cases:
             batch.add("referrals_referralneed", key, need.pk, outcome)
         self._participations(path, key)
         if before is None:
-            batch.add("referrals_narrative", key, rng.choice(self.stories))
+            story = {"what_happened": rng.choice(self.stories)}
+            batch.add("referrals_narrative", key, *sealed_row("referrals_narrative", key, child.sealing_key, story))
             if not is_draft:
                 view = rng.choice(words.CHILD_VIEWS)[0]
-                batch.add("referrals_consent", key, "The worker on duty", view, "not_yet", path.created_at, path.by)
+                how = {"decided_by": "The worker on duty", "child_view": view}
+                sealed = sealed_row("referrals_consent", key, child.sealing_key, how)
+                batch.add("referrals_consent", key, *sealed, "not_yet", path.created_at, path.by)
         for event in path.events:
             by, agency = event.by, keys[event.agency]
             event_key = batch.add(
                 "referrals_timelineevent", key, event.name, event.before, event.after, event.at, by, agency
             )
             if event.words:
-                batch.add("referrals_message", key, event_key, event.kind, event.words, event.at, by, agency)
+                words_of = {"words": event.words}
+                sealed = sealed_row("referrals_message", event_key, child.sealing_key, words_of)
+                batch.add("referrals_message", key, event_key, event.kind, *sealed, event.at, by, agency)
 
     def _participations(self, path: Path, key: int) -> None:
         status, keys = path.status, self.staffed.keys

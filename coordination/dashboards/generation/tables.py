@@ -6,9 +6,12 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
+from coordination.foundation.sealed import seal_value
+
 COLUMNS = {
     "referrals_case": "id code agency_id created_at created_by_id",
     "referrals_childfile": "id code case_id agency_id age_band situations languages place_id created_at created_by_id",
+    "referrals_childkey": "id child_file_id master wrapped",
     "referrals_childidentity": "id child_file_id given_name family_name date_of_birth safe_contact",
     "referrals_referral": (
         "id reference child_file_id sending_agency_id receiving_agency_id passed_on_by_id redirected_from_id chain_id"
@@ -39,6 +42,11 @@ class Batch:
         self.next_keys[table] = key + 1
         self.rows[table].append((key, *values))
         return key
+
+
+def sealed_row(table: str, row: int, key: bytes, values: dict[str, str]) -> list[bytes]:
+    """The values by column, sealed for this row as the model would; empty ones stay empty."""
+    return [seal_value(key, text, f"{table}.{column} {row}") if text else b"" for column, text in values.items()]
 
 
 def lock_and_read_keys(owner: BaseDatabaseWrapper) -> dict[str, int]:

@@ -22,7 +22,7 @@ def test_referral_create_with_next_to_nothing_known(as_member, sender) -> None:
     assert (response.status_code, response["Location"]) == (302, at("draft_needs", draft))
     assert (draft.status, draft.place.code, draft.child_file.age_band) == ("draft", "CA-MB", "unknown")
     assert draft.child_file.is_treated_as_child
-    assert not draft.child_file.identity.is_known
+    assert not draft.child_file.identity.full_name
 
 
 def test_referral_create_with_all_known(as_member, sender) -> None:

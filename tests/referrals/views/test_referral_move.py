@@ -65,7 +65,7 @@ def test_referral_move(as_member, sender, receiver, parties, name: str) -> None:
     assert moved.reference in text_of(response)
     assert TimelineEvent.objects.filter(referral=moved, transition=name, by=parties[name][0]).count() == 1
     if name in WITH_WORDS:
-        assert Message.objects.filter(words=TYPED[name]["words"]).count() == 1
+        assert [row.words for row in Message.objects.all()].count(TYPED[name]["words"]) == 1
 
 
 @pytest.mark.parametrize("name", START)

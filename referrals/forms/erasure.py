@@ -1,0 +1,19 @@
+"""Asking for the erasure of a child file."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from referrals.models import Erasure
+
+
+class ErasureForm(forms.ModelForm):
+    class Meta:
+        model = Erasure
+        fields = ["ground", "authority"]
+        widgets = {"ground": forms.RadioSelect}
+
+    def clean_authority(self) -> str:
+        authority = " ".join(self.cleaned_data["authority"].split())
+        if len(authority) < 3:
+            raise forms.ValidationError(_("Write the order or rule, such as the court and file number."))
+        return authority
