@@ -85,6 +85,7 @@ def test_blind_is_keyed_and_says_what_for(settings) -> None:
         (new_ring().split(",")[0], "The key index is not in ACCORD_KEYS"),
         (new_ring().split(",")[1], "ACCORD_KEYS holds no key"),
     ],
+    ids=["none", "blanks", "no colon", "bad name", "short", "no base64", "twice", "no index", "index alone"],
 )
 def test_faulty_ring_says_what_to_do(settings, text: str, fault: str) -> None:
     settings.KEYS = text
