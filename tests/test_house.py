@@ -24,6 +24,7 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "agencies:membership_link",
     "foundation:healthz",
     "referrals:draft_discard",
+    "referrals:erasure_refuse",
     "referrals:referral_remind",
 }
 
