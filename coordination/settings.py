@@ -227,5 +227,8 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # instead of Django's own handlers, which mail reports
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # instead of Django's own handlers, which mail reports
+        "accord.audit": {"level": "INFO"},  # the roots of the audit trail, to be kept elsewhere
+    },
 }

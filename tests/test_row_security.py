@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agencies.enums import Role
-from coordination.foundation import checks, row_security
-from coordination.foundation.models import AuditEntry
+from coordination.foundation import audit_chain, checks, row_security
+from coordination.foundation.models import AuditCheckpoint, AuditEntry
 from coordination.foundation.sealed import Sealed
 from coordination.plans.enums import ItemStatus
 from coordination.plans.models import ActionItem, BudgetLine, Commitment, Plan, ProgressUpdate
@@ -52,7 +52,7 @@ ABOUT_A_CHILD = [
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent,
-    Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, AuditEntry,
+    Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, AuditEntry, AuditCheckpoint,
 ]  # fmt: skip
 TODAY = datetime.date(2026, 1, 15)
 
@@ -101,6 +101,10 @@ class World:
         return next(
             row for (_n, role), row in self.members.items() if role == "lead" and row.agency == colleague.agency
         )
+
+    def seal(self) -> None:
+        with application_role(None):
+            audit_chain.seal()
 
     def live(self, story: dict[str, Any]) -> None:
         """Let one referral, and what follows from it, happen."""
@@ -219,6 +223,7 @@ def test_scope_and_row_security_give_the_same_rows(stories: list[dict[str, Any]]
         world = World()
         for story in stories:
             world.live(story)
+        world.seal()
 
         for (number, role), membership in world.members.items():
             assert scoped(membership) == secured(membership), (number, role)
@@ -230,6 +235,7 @@ def test_every_kind_of_row_is_in_the_worlds(db) -> None:
     world = World()
     for status, next_status in [("redirected", "accepted"), ("accepted", "completed")]:
         world.live({"agencies": [0, 1, 2, 3], "status": status, "next_status": next_status, "extras": set(EXTRAS)})
+    world.seal()
 
     everything = keys([model.objects.all() for model in PROTECTED])
 
@@ -309,6 +315,7 @@ FEWER = {  # table: the policies it has, and why not all four
     "foundation_auditentry": ({"SELECT", "INSERT"}, "append-only"),
     "referrals_childkey": ({"SELECT", "INSERT"}, "wrapped anew by the owner, destroyed by accord_erase()"),
     "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
+    "foundation_auditcheckpoint": ({"SELECT"}, "written by accord_seal_audit() alone"),
 }
 APPEND_ONLY = [TimelineEvent, Message, ProgressUpdate, AuditEntry]
 
@@ -319,7 +326,7 @@ def protected_tables() -> set[str]:
         for label in ("referrals", "plans")
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     }
-    return tables | {"foundation_auditentry"}
+    return tables | {"foundation_auditentry", "foundation_auditcheckpoint"}
 
 
 def test_every_table_has_policies(db) -> None:

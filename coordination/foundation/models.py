@@ -1,7 +1,8 @@
-"""The audit trail's table. Append-only: the application role may insert, auditors may read, nobody may change."""
+"""The audit trail's tables. Append-only: the application role may insert, auditors may read, nobody may change."""
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,3 +62,35 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.object_code}"
+
+
+class AuditCheckpointQuerySet(models.QuerySet["AuditCheckpoint"]):
+    def visible_to(self, membership: Any) -> "AuditCheckpointQuerySet":
+        """Auditors, like the trail itself."""
+        return self if membership is not None and membership.role == "auditor" else self.none()
+
+
+class AuditCheckpoint(models.Model):
+    """A sealed stretch of the trail: which entries, the hash of each, and a root that binds them to all before.
+
+    Written by the database's `accord_seal_audit()` alone (migration `audit_checkpoints`); proven by `audit_chain`.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    count = models.IntegerField()
+    ids = ArrayField(models.BigIntegerField())
+    hashes = models.BinaryField()  # 32 bytes an entry, in the order of `ids`
+    previous_root = models.BinaryField()
+    root = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    objects = AuditCheckpointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit checkpoint")
+        verbose_name_plural = _("audit checkpoints")
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.first_id}–{self.last_id}"

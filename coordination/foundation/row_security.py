@@ -6,6 +6,7 @@ settings, local to the transaction: `accord.agency`, `accord.membership`, `accor
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,15 @@ class Acting(Protocol):
     pk: int
     agency_id: int
     role: str
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Stands for whoever runs a command: no member, but the rows of the role it needs."""
+
+    role: str
+    pk: int = 0
+    agency_id: int = 0
 
 
 SET_CONTEXT = """
