@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "procrastinate.contrib.django",
     "coordination.foundation",
     "agencies",
     "referrals",
@@ -111,6 +112,9 @@ if TEST:
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = _POOL
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- Jobs --------------------------------------------------------------------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each app's jobs stand in its module of this name
 
 # ---- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "agencies.User"
@@ -230,5 +234,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # instead of Django's own handlers, which mail reports
         "accord.audit": {"level": "INFO"},  # the roots of the audit trail, to be kept elsewhere
+        "procrastinate": {"level": "WARNING"},  # its lines of less weight name a job's arguments
     },
 }
