@@ -1,21 +1,29 @@
 """What allauth asks of us: who signs in and is recorded, which mail leaves, when a limit is reached."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.forms import ValidationError
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
-from coordination.foundation import audit, origin
+from agencies.second_factor import FACTORS, note_proof
+from coordination.foundation import audit, encryption, origin
 from coordination.foundation.models import Verb
 
 LIMITS = ("too_many_login_attempts", "rate_limited")
 NO_MATCH = _("This e-mail and password do not match. Check both, or set a new password.")
+JUST_NOW = 300  # seconds
+PLACE = "second factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,7 +45,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return origin.client_address(request) or "unknown"
 
     def login(self, request: HttpRequest, user: User) -> None:
+        methods = {record["method"] for record in get_authentication_records(request, user)}
         super().login(request, user)
+        if "mfa" in methods:
+            note_proof(request.session)
         audit.record(Verb.SIGN_IN, actor=user.email)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -45,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         email = str(credentials.get("email", ""))
         known = email if User.objects.filter(email=email).exists() else ""
         audit.record(Verb.SIGN_IN_FAILED, actor=known)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within five minutes of signing in: who sets up the first factor has just typed the password."""
+        newest = [record["at"] for record in get_authentication_records(self.request, self.request.user)][-1:]
+        return not newest or time.time() - newest[0] > JUST_NOW
 
     def logout(self, request: HttpRequest) -> None:
         actor = {"by": request.membership} if request.membership else {"actor": request.user.email}
@@ -60,3 +76,25 @@ class AccountAdapter(DefaultAccountAdapter):
         own = getattr(context.get("user"), "language", "")
         with translation.override(own or translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are sealed under the key ring; nobody is left without a factor by removing one."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("This is your only second step. Add another one first."),
+        "incorrect_code": _("This code is not right. Wait for the next one, and check the clock of your phone."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return "Accord"
+
+    def encrypt(self, text: str) -> str:
+        return encryption.seal_text(PLACE, text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.unseal_text(PLACE, encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        others = Authenticator.objects.filter(user=authenticator.user_id, type__in=FACTORS).exclude(pk=authenticator.pk)
+        return settings.DEMO or others.exists()

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
+    "allauth.mfa",
     "coordination.foundation",
     "agencies",
     "referrals",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "agencies.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "agencies.middleware.ActingMiddleware",
@@ -150,6 +152,17 @@ ACCOUNT_RATE_LIMITS = {  # per address and, for failures, per account; an office
     "reauthenticate": "10/m/user",
     "change_password": "10/m/user",
 }
+MFA_ADAPTER = "agencies.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "agencies.forms.second_factor.CodeForm",
+    "reauthenticate": "agencies.forms.second_factor.ReauthenticateCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are vouched for by who invites, not by a mail to click in
+MFA_TOTP_TOLERANCE = 1  # a code is right half a minute before and after its own, as clocks go
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # three days, in seconds
 
 # ---- What web processes share ------------------------------------------------------------------
@@ -194,6 +207,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_SERIALIZER = "coordination.foundation.sealed_sessions.SealedSerializer"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60  # twelve hours, in seconds
 X_FRAME_OPTIONS = "DENY"

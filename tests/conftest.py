@@ -1,5 +1,6 @@
 """What every test may ask for: the cast, signed-in browsers, the application's role, counted queries."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.middleware import SESSION_KEY
 from agencies.models import Membership
+from agencies.second_factor import note_proof
 from tests import factories
 from tests.application_role import MARK, application_role
 
@@ -41,6 +43,9 @@ def as_member(db: None) -> Callable[[Membership], Client]:
         client.force_login(membership.user)
         session = client.session
         session[SESSION_KEY] = str(membership.uuid)
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(membership.user_id)
+        note_proof(session)  # as if a one-time code had been typed; tests/agencies/test_second_factor.py types one
         session.save()
         return client
 

@@ -92,6 +92,18 @@ TABLE = [
         is_public=True,
     ),
     Row("account_change_password", EVERYBODY, BOTH),
+    Row("mfa_index", EVERYBODY, GET),
+    Row("mfa_authenticate", "302 302 302 302 302 302", BOTH, is_public=True),
+    Row("mfa_reauthenticate", "302 302 302 302 302 302", BOTH),
+    Row("mfa_reauthenticate_webauthn", "302 302 302 302 302 302", BOTH),
+    Row("mfa_activate_totp", EVERYBODY, BOTH),
+    Row("mfa_deactivate_totp", NOBODY, BOTH),
+    Row("mfa_add_webauthn", EVERYBODY, BOTH),
+    Row("mfa_edit_webauthn", NOBODY, BOTH, lambda side: [999_999], NOBODY),
+    Row("mfa_remove_webauthn", NOBODY, BOTH, lambda side: [999_999], NOBODY),
+    Row("mfa_login_webauthn", "302 302 302 302 302 302", BOTH, is_public=True),
+    Row("mfa_view_recovery_codes", NOBODY, GET),
+    Row("mfa_generate_recovery_codes", EVERYBODY, BOTH),
     Row("agencies:account_detail", EVERYBODY, GET),
     Row(
         "agencies:account_switch",
@@ -221,7 +233,9 @@ TABLE = [
     Row("dashboards:dashboard", "200 200 200 200 403 403", GET),
     Row("admin:index", ADMINISTRATOR, METHODS),
 ]
-WITHOUT_MEMBERSHIP = {"account_reauthenticate", "account_change_password", "agencies:account_detail"}
+WITHOUT_MEMBERSHIP = {"account_reauthenticate", "account_change_password", "agencies:account_detail"} | {
+    row.name for row in TABLE if row.name.startswith("mfa_")
+}
 ADMIN_PAGES = ("_changelist", "_add")
 NOT_SWEPT = "admin:"  # Django's own pages behind the same door; index, lists and add pages are swept
 EXPORTS = {  # what `?format=csv` answers, in CAST's order
@@ -421,6 +435,20 @@ def test_anonymous(world, ask) -> None:
             response = ask(None, address_of(row, world.own), method)
             is_sent_to_sign_in = response.status_code == 302 and response["Location"].startswith(SIGN_IN)
             assert is_sent_to_sign_in == (not row.is_public), (row, method)
+
+
+def test_before_the_second_factor(world) -> None:
+    """Signed in with the password alone, nothing is open but what sets the second factor up."""
+    client = Client()
+    client.force_login(world.cast["administrator"].user)
+    set_up = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
+
+    for row in ROWS:
+        if not row.is_public:
+            for method in row.methods:
+                response = client.generic(method, address_of(row, world.own))
+                is_led_to_it = response.status_code == 302 and response["Location"] == reverse("mfa_index")
+                assert is_led_to_it == (row.name not in set_up), (row, method)
 
 
 def test_wrong_methods(world, ask) -> None:

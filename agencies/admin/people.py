@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -13,7 +14,8 @@ from agencies import operations
 from agencies.admin.base import DirectoryAdmin
 from agencies.models import Membership, User
 
-admin.site.unregister(EmailAddress)  # allauth's own table, which nothing here fills
+# allauth's own tables: the first stays empty here, the second changes on the person's pages only.
+admin.site.unregister([EmailAddress, Authenticator])
 
 
 class NeverDeleted(DirectoryAdmin):

@@ -15,8 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.endings import REASONS
 from agencies.middleware import without_membership
 from agencies.models import Membership
+from agencies.second_factor import before_second_factor
 
 DEMO_ACCOUNTS = 11  # the ones the guide names, made first; their colleagues sign in too
 View = Callable[..., HttpResponse]
@@ -49,7 +51,8 @@ def behind_our_door(view: View) -> View:
 
 class SignInView(views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, demo_accounts=_demo_accounts())
+        ended = REASONS.get(self.request.GET.get("ended", ""), "")
+        return super().get_context_data(**kwargs, demo_accounts=_demo_accounts(), ended=ended)
 
 
 def _demo_accounts() -> Any:
@@ -75,7 +78,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 login = get_or_post(behind_our_door(SignInView.as_view()))
-reauthenticate = get_or_post(behind_our_door(views.reauthenticate))
+reauthenticate = before_second_factor(get_or_post(behind_our_door(views.reauthenticate)))
 password_reset = get_or_post(behind_our_door(views.password_reset))
 password_reset_done = require_safe(behind_our_door(views.password_reset_done))
 password_reset_from_key = get_or_post(behind_our_door(views.password_reset_from_key))

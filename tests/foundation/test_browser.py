@@ -108,7 +108,7 @@ def test_download_is_an_attachment(as_member, sender) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_cookies_and_transport_of_a_server(db, settings) -> None:
+def test_cookies_and_transport_of_a_server(as_member, settings) -> None:
     of_production(settings)
     membership = factories.membership(name="Sandra")
     client = Client()
@@ -117,7 +117,7 @@ def test_cookies_and_transport_of_a_server(db, settings) -> None:
     response = client.get("/accounts/login/", secure=True)
     assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
     assert policy_of(response) == POLICY
-    client.force_login(membership.user)
+    client = as_member(membership)
     cookies = {
         **client.get("/account/", secure=True).cookies,
         **client.post("/account/language/", {"language": "fr"}, secure=True).cookies,

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from agencies.enums import Role
-from agencies.models import User
 from coordination.foundation.models import AuditEntry
 from coordination.plans import operations
 from coordination.plans.models import ActionItem, ProgressUpdate
 from coordination.plans.views import actions
 from coordination.plans.views.exports import items_csv
+from tests import factories
 from tests.plans import world
 
 pytestmark = pytest.mark.django_db
@@ -358,9 +358,10 @@ def test_nobody_acting_sees_nothing():
     assert list(ActionItem.objects.visible_to(None)) == list(ProgressUpdate.objects.visible_to(None)) == []
 
 
-def test_person_who_acts_for_no_agency_sees_and_takes_nothing(client):
-    world.item(world.agency("OWN"))
-    client.force_login(User.objects.create(email="nobody@accord.example", name="Nobody"))
+def test_person_who_acts_for_no_agency_sees_and_takes_nothing(as_member):
+    own = world.agency("OWN")
+    world.item(own)
+    client = as_member(factories.membership(own, period=(datetime.date(2020, 1, 1), datetime.date(2021, 1, 1))))
 
     assert [client.get(path).status_code for path in (LIST, "/plan/", "/dashboard/", "/audit/", NEW)] == [403] * 5
     with pytest.raises(PermissionDenied):

@@ -41,7 +41,7 @@ def test_login_signs_in_and_is_recorded(client, person) -> None:
     )
 
     assert response.headers["Location"] == "/agencies/"
-    assert client.get("/account/").context["person"] == person
+    assert client.get("/account/").headers["Location"] == "/accounts/second-factor/"
     assert trail() == [("sign_in", person.email)]
 
 

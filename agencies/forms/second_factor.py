@@ -1,0 +1,36 @@
+"""One-time codes and recovery codes, typed at sign-in."""
+
+import re
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django.core.cache import cache
+from django.forms import ValidationError
+
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
+
+REMEMBERED = 120  # seconds; a one-time code is right for ninety
+
+
+class CodeForm(AuthenticateForm):
+    """Each failure is an audit entry; no code works twice, in whichever web process."""
+
+    def clean_code(self) -> str:
+        try:
+            code = super().clean_code()
+        except ValidationError:
+            self._record_failure()
+            raise
+        digits = re.sub(r"\W", "", code)  # as they are compared
+        if not cache.add(f"code:{self.user.pk}:{digits}", True, REMEMBERED):
+            self._record_failure()
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+    def _record_failure(self) -> None:
+        audit.record(Verb.SIGN_IN_FAILED, actor=self.user.email, purpose="second factor")
+
+
+class ReauthenticateCodeForm(CodeForm, ReauthenticateForm):
+    pass
