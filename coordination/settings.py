@@ -1,6 +1,7 @@
 """Settings, all from the environment; `.env.example` describes each variable."""
 
 import sys
+from pathlib import Path
 
 import dj_database_url
 from csp.constants import SELF
@@ -228,6 +229,9 @@ CONTENT_SECURITY_POLICY = {
 }
 LEAVE_TO = environment.read("ACCORD_LEAVE_TO", "")  # where "Leave quickly" leads; empty: the weather in the language
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+FILES = Path(environment.read("ACCORD_FILES", str(BASE_DIR / "var" / "files")))  # sealed, by random names
+FILE_UPLOAD_HANDLERS = ["coordination.foundation.uploads.SealingUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # ---- Logs --------------------------------------------------------------------------------------

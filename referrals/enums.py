@@ -118,6 +118,7 @@ class EventKind(TextChoices):
     MESSAGE = "message", _("Message")
     OBSERVER_ADDED = "observer_added", _("Agency added")
     PERMIT = "permit", _("Permit recorded")
+    ATTACHMENT = "attachment", _("File added")
 
 
 class MessageKind(TextChoices):

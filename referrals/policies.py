@@ -74,6 +74,10 @@ def can_record_permit(membership: Any, referral: Referral) -> bool:
     return referral.is_open and has_opened(membership, referral)
 
 
+def can_add_attachment(membership: Any, referral: Referral) -> bool:
+    return referral.is_open and has_opened(membership, referral)
+
+
 def can_add_observer(membership: Any, referral: Referral) -> bool:
     """The sender may let another agency watch, while it is open and the basis covers another agency."""
     return party_of(membership, referral) == Party.SENDER and referral.is_open and referral.covers_another_agency

@@ -29,6 +29,12 @@ def _requests_bound_by_policies() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with override_settings(FILES=tmp_path_factory.mktemp("files")):
+        yield
+
+
 @pytest.fixture(name="application_role")
 def _application_role(db: None) -> Callable[..., Any]:
     return application_role

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agencies.models import (
@@ -28,7 +29,7 @@ from agencies.models import (
 from coordination.foundation.bilingual import Named
 from referrals import operations
 from referrals.enums import Asks, Basis, DeclinedReason, GuardianTold, Outcome, Status
-from referrals.models import ChildFile, Referral
+from referrals.models import Attachment, ChildFile, Referral
 from referrals.workflow import TRANSITIONS
 from tests.application_role import application_role
 
@@ -207,6 +208,16 @@ def draft(
                 details={"decided_by": sender.user.name, "guardian_told": GuardianTold.NOT_YET},
             )
     return made
+
+
+def attachment(
+    made: Referral, *, by: Membership, name: str = "letter.txt", content: bytes = b"A letter."
+) -> Attachment:
+    """A file on the referral, put there as a person would."""
+    file = SimpleUploadedFile(name, content)
+    with application_role(by):
+        operations.add_attachment(made, by=by, file=file, name=name)
+    return Attachment.objects.latest("pk")
 
 
 WAYS = {  # how a referral gets into each state

@@ -63,6 +63,10 @@ def agency(side: Any) -> list[Any]:
     return [side.agency.code]
 
 
+def a_file(side: Any) -> list[Any]:
+    return [side.accepted.reference, side.file.storage_key]
+
+
 EVERYBODY = "200 200 200 200 200 200"
 NOBODY = "404 404 404 404 404 404"
 PARTIES = "200 200 200 404 404 404"
@@ -200,6 +204,9 @@ TABLE = [
     Row("referrals:referral_open", "403 403 200 403 404 404", BOTH, received, REFUSED),
     Row("referrals:referral_observer", "200 200 403 403 404 404", BOTH, received, REFUSED),
     Row("referrals:referral_permit", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
+    Row("referrals:attachment_add", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
+    Row("referrals:attachment_add", "200 200 403 403 404 404", BOTH, received, REFUSED),
+    Row("referrals:attachment_download", PARTIES, GET, a_file, NOBODY),
     Row("referrals:referral_remind", "403 403 403 302 404 404", POST, received, "404 404 404 302 404 404"),
     Row("referrals:referral_move", "302 302 404 404 404 404", BOTH, lambda side: [*draft(side), "send"], NOBODY),
     Row("referrals:referral_move", "403 403 200 403 404 404", BOTH, lambda side: [*received(side), "accept"], REFUSED),
@@ -289,6 +296,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         colleague=factories.membership(sender.agency),
         instrument=factories.instrument(f"ACT-{sender.agency.code}"),
         draft=factories.draft(sender, receiver.agency, **values),
+        file=factories.attachment(accepted_referral, by=sender),
         received=factories.referral(sender, receiver, "received", **values),
         accepted=accepted_referral,
         item=item,
@@ -407,6 +415,7 @@ def test_made_up_things(world, ask) -> None:
         instrument=SimpleNamespace(code="NO-ACT"),
         commitment=SimpleNamespace(code="NO-PROMISE"),
         item=SimpleNamespace(code="A-9999999"),
+        file=SimpleNamespace(storage_key=uuid.uuid4()),
         **{
             name: SimpleNamespace(reference="R-2026-999999", child_file=SimpleNamespace(code="C-0000-00"))
             for name in ("draft", "received", "accepted")

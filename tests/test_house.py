@@ -23,6 +23,7 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "agencies:membership_end",
     "agencies:membership_link",
     "foundation:healthz",
+    "referrals:attachment_download",
     "referrals:draft_discard",
     "referrals:erasure_refuse",
     "referrals:referral_remind",

@@ -5,7 +5,6 @@ The property at the heart of it: in any world, `visible_to(membership)` and row 
 
 import datetime
 import os
-import uuid
 from collections import defaultdict
 from typing import Any
 
@@ -167,11 +166,9 @@ class World:
         self._file(referral, extras, sender)
 
     def _file(self, referral: Referral, extras: set[str], sender: Any) -> None:
-        if "attachment" in extras:
+        if "attachment" in extras and referral.is_open:
             extras.remove("attachment")
-            values = {"name": "letter.pdf", "content_type": "application/pdf", "size": 1, "added_by": sender}
-            with application_role(sender):
-                Attachment.objects.create(referral=referral, storage_key=uuid.uuid4(), **values)
+            factories.attachment(referral, by=sender)
         if "blind_index" in extras:
             extras.remove("blind_index")
             with application_role(sender):

@@ -1,11 +1,13 @@
 """The forms of referrals."""
 
+from referrals.forms.attachments import AttachmentForm
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
 from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm, PermitForm
 from referrals.forms.transitions import TransitionForm
 
 __all__ = [
+    "AttachmentForm",
     "BasisForm",
     "ChildForm",
     "ErasureForm",

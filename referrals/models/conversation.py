@@ -170,6 +170,7 @@ class Attachment(OfChildOfReferral):
     ROW = "storage_key"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
+    event = models.OneToOneField(TimelineEvent, on_delete=models.PROTECT, related_name="attachment")
     name = SealedField(_("File name"), most_signs=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
@@ -185,3 +186,8 @@ class Attachment(OfChildOfReferral):
 
     def __str__(self) -> str:
         return str(self.storage_key)
+
+    @property
+    def file_name_bound(self) -> str:
+        """What the kept bytes are bound to, so that no other file opens in this one's place."""
+        return f"referrals_attachment.bytes {self.storage_key}"

@@ -1,5 +1,6 @@
 """What can be done with referrals: each operation is one transaction and writes its timeline event with it."""
 
+from referrals.operations.attachments import add_attachment, open_attachment
 from referrals.operations.conversation import add_message, add_observer, open_early, record_permit, remind
 from referrals.operations.drafts import (
     create_child_file,
@@ -18,6 +19,7 @@ from referrals.operations.timeline import is_repeat
 __all__ = [
     "AlreadyMoved",
     "NotErased",
+    "add_attachment",
     "add_message",
     "add_observer",
     "ask_erasure",
@@ -27,6 +29,7 @@ __all__ = [
     "discard_draft",
     "is_repeat",
     "move",
+    "open_attachment",
     "open_early",
     "record_permit",
     "refuse_erasure",

@@ -1,5 +1,6 @@
 """The pages of referrals and child files."""
 
+from referrals.views.attachments import attachment_add, attachment_download
 from referrals.views.children import child_detail, child_list
 from referrals.views.conversation import (
     referral_message,
@@ -24,6 +25,8 @@ from referrals.views.referral_list import referral_list
 from referrals.views.worklist import worklist
 
 __all__ = [
+    "attachment_add",
+    "attachment_download",
     "child_detail",
     "child_list",
     "draft_basis",

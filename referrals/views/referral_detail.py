@@ -45,6 +45,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "can_open_early": policies.can_open_early(membership, referral),
         "can_remind": policies.can_remind(membership, referral),
         "can_add_observer": policies.can_add_observer(membership, referral),
+        "can_add_attachment": policies.can_add_attachment(membership, referral),
         "can_record_permit": policies.can_record_permit(membership, referral),
         "is_redirect_closed": policies.is_redirect_closed(membership, referral),
         "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
@@ -58,8 +59,11 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
     """Every event, newest first, each with the `words` this membership may read."""
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
     takes_part = policies.party_of(membership, referral) is not None
-    rows = list(events.select_related("by__user", "agency", "message").order_by("-at", "-pk"))
+    rows = list(events.select_related("by__user", "agency", "message", "attachment").order_by("-at", "-pk"))
     for event in rows:
+        event.file = getattr(event, "attachment", None) if has_opened else None
+        if event.file:
+            event.file.unlock(referral.child_file)
         message = getattr(event, "message", None)
         may_read = message and (has_opened if message.kind == MessageKind.MESSAGE else takes_part)
         event.words = message.unlock(referral.child_file).words if may_read else ""

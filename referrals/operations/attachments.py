@@ -1,0 +1,51 @@
+"""Adding a file to a referral, and opening it."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+
+from coordination.foundation import audit, sealed_files, uploads
+from coordination.foundation.models import Verb
+from referrals.enums import OPEN, EventKind
+from referrals.models import Attachment, Referral
+from referrals.operations.locks import hold, require_state
+from referrals.operations.timeline import is_repeat, touch, write_event
+
+
+@transaction.atomic
+def add_attachment(
+    referral: Referral, *, by: Any, file: uploads.SealedUpload, name: str, form_key: uuid.UUID | None = None
+) -> None:
+    """Keep the file, sealed with the child's key, and say so on the timeline. Raises AlreadyMoved, KeyUnavailable.
+
+    The bytes are on the disk before the row is written: what a crash can leave behind is a sealed file nobody names.
+    """
+    held = hold(referral)
+    if is_repeat(held, form_key):
+        return
+    require_state(held, OPEN)
+    touch(held)
+    event = write_event(held, EventKind.ATTACHMENT, by=by, from_status=held.status, form_key=form_key)
+    attachment = Attachment(referral=held, event=event, name=name, storage_key=uuid.uuid4(), added_by=by)
+    attachment.unlock(held.child_file)
+    path = uploads.path_of(attachment.storage_key)
+    attachment.size = sealed_files.write(path, attachment.sealing_key(), attachment.file_name_bound, file.chunks())
+    attachment.content_type = "application/octet-stream"
+    attachment.save()
+
+
+def open_attachment(attachment: Attachment, *, by: Any) -> Iterator[bytes]:
+    """The bytes, in pieces, the first one read at once so that a wrong key shows before anything is sent. Audited."""
+    audit.record(Verb.DOWNLOAD, by=by, kind="attachment", code=str(attachment.storage_key),
+                 purpose=attachment.referral.reference)  # fmt: skip
+    path = uploads.path_of(attachment.storage_key)
+    parts = sealed_files.read(path, attachment.sealing_key(), attachment.file_name_bound)
+    first = next(parts)
+    return _together(first, parts)
+
+
+def _together(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
