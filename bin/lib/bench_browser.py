@@ -6,7 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from bin.lib.console import Problem
 
@@ -20,6 +20,7 @@ class Answer:
     seconds: float
     body: bytes
     queries: int
+    location: str = ""
 
 
 class Browser:
@@ -31,6 +32,12 @@ class Browser:
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def post(self, path: str, values: dict[str, str]) -> Answer:
+        return self._ask("POST", path, urlencode(values))
 
     def sign_in(self, email: str) -> None:
         """Through the page, as a person does."""
@@ -56,7 +63,8 @@ class Browser:
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in http.cookies.SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        return Answer(response.status, seconds, content, int(response.headers.get("X-Query-Count", 0)))
+        location = urlsplit(response.headers.get("Location", "")).path
+        return Answer(response.status, seconds, content, int(response.headers.get("X-Query-Count", 0)), location)
 
     def _timed(self, *request: Any) -> tuple[http.client.HTTPResponse, bytes, float]:
         started = time.perf_counter()

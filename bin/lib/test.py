@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         (database.VAR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where bin/serve never ran
         with slot(opened) as access:
             environment = _environment(access)
+            if opened.server:
+                environment["ACCORD_TEST_DATA_DIRECTORY"] = str(opened.server.data)
             _announce_browser(environment)
             if not arguments:
                 for title, command, extra in CHECKS:

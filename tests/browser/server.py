@@ -20,26 +20,31 @@ from bin.lib.processes import Child
 READY_SECONDS = 60
 
 
-@contextmanager
-def running_server(name: str, folder: Path) -> Iterator[str]:
-    """The address of a server on the fresh database `name`; `folder` takes its static files."""
-    owner_url = roles.rewrite(os.environ["ACCORD_OWNER_DATABASE_URL"], database=name)
-    application_url = roles.rewrite(os.environ["ACCORD_TEST_APP_DATABASE_URL"], database=name)
-    environment = os.environ | {
+def environment_of(name: str, folder: Path) -> dict[str, str]:
+    """What the server on the database `name` is started with."""
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "ACCORD_BROWSER_STATIC_ROOT": str(folder / "static"),
-        "ACCORD_OWNER_DATABASE_URL": owner_url,
-        "ACCORD_APP_DATABASE_URL": application_url,
+        "ACCORD_FILES": str(folder / "files"),
+        "ACCORD_OWNER_DATABASE_URL": roles.rewrite(os.environ["ACCORD_OWNER_DATABASE_URL"], database=name),
+        "ACCORD_APP_DATABASE_URL": roles.rewrite(os.environ["ACCORD_TEST_APP_DATABASE_URL"], database=name),
         "ACCORD_TEST": "0",
         "ACCORD_DEMO": "1",
         "ACCORD_LEAVE_TO": "/static/img/accord.svg",
     }
+
+
+@contextmanager
+def running_server(name: str, folder: Path) -> Iterator[str]:
+    """The address of a server on the fresh database `name`; `folder` takes its static files, its files and its log."""
+    environment = environment_of(name, folder)
+    owner_url = environment["ACCORD_OWNER_DATABASE_URL"]
     with roles.administrator(owner_url) as owner:
         _drop(owner, name)
         roles.ensure_database(owner, name)
         try:
             _prepare(environment)
-            with _served(environment) as address:
+            with _served(environment, folder / "server.log") as address:
                 yield address
         finally:
             _drop(owner, name)
@@ -62,13 +67,14 @@ def _manage(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def _served(environment: dict[str, str]) -> Iterator[str]:
+def _served(environment: dict[str, str], log: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = Child(
         "web server",
         [
+            "sh", "-c", 'exec "$@" 2>&1 | tee "$0" >&2', str(log),
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
             "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
             "coordination.wsgi:application",

@@ -1,0 +1,158 @@
+"""A thief with the whole database server finds no child: tables, indexes, sessions, job rows, trail, logs, raw files.
+
+The demo world is made on a database of its own and used through a real server; then everything is searched for what the
+demo says about its children, and for a name typed into a page just now.
+"""
+
+import json
+import mmap
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from psycopg import sql
+
+from bin.lib import roles
+from bin.lib.bench_browser import TOKEN, Browser
+from bin.lib.database import ROOT
+from tests.browser.server import environment_of, running_server
+
+NAME = "accord_thief"
+CONTROL = "Control-Kettle-4711"  # something that may be read: if the search did not find this, it would find nothing
+TYPED = {
+    "given_name": "Zephyrine",
+    "family_name": "Oldcastlewick",
+    "date_of_birth": "2012-03-04",
+    "safe_contact": "Ring 204 555 0199 and ask for the blue umbrella.",
+}
+STORY = "Found behind the disused foundry on the third night."
+
+ASK = """
+import json
+from referrals.models import ChildIdentity, Consent, Message, Narrative, Permit
+found = set()
+for row in ChildIdentity.objects.using("owner").select_related("child_file__key"):
+    found |= {row.family_name, row.safe_contact}
+for row in Narrative.objects.using("owner").select_related("referral__child_file__key"):
+    found.add(row.what_happened)
+for row in Message.objects.using("owner").select_related("referral__child_file__key"):
+    found.add(row.words)
+for row in Consent.objects.using("owner").select_related("referral__child_file__key"):
+    found.add(row.child_view)
+for row in Permit.objects.using("owner").select_related("child_file__key"):
+    found.add(row.number)
+print("SECRETS " + json.dumps(sorted(filter(None, found))))
+"""
+
+
+@pytest.fixture(scope="module")
+def thief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str], Path]]:
+    """The owner's address of a used demo world, what is secret in it, and the folder with its logs."""
+    folder = tmp_path_factory.mktemp("thief")
+    owner_url = roles.rewrite(os.environ["ACCORD_OWNER_DATABASE_URL"], database=NAME)
+    with running_server(NAME, folder) as address:
+        _work(urlsplit(address).port)
+        with roles.connect(owner_url) as owner:
+            owner.execute("update agencies_agency set website = %s where code = 'CBSA'", [CONTROL])
+        asked = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-c", ASK], cwd=ROOT, env=environment_of(NAME, folder),
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        secrets = json.loads(re.search(r"SECRETS (.*)", asked.stdout)[1])
+        yield owner_url, secrets, folder
+
+
+def _work(port: int) -> None:
+    """Sign in, begin a referral, spoil a form, read, look for the child, write a message, as a border officer does."""
+    browser = Browser(port)
+    browser.sign_in("border@accord.example")
+    step = _post(browser, "/referrals/new/", {"age_band": "12-14", "place": "CA-MB", **TYPED})
+    _post(browser, step, {"needs": "safe-shelter", "urgency": "urgent", "what_happened": STORY})
+    _post(browser, "/referrals/new/", {"age_band": "12-14", "place": "NOWHERE", **TYPED})
+    browser.get(f"/referrals/?{urlencode({'q': TYPED['family_name']})}")
+    browser.get("/children/")
+    browser.close()
+
+
+def _post(browser: Browser, path: str, values: dict[str, str]) -> str:
+    token = TOKEN.search(browser.get(path).body.decode())[1]
+    answer = browser.post(path, {"csrfmiddlewaretoken": token, **values})
+    return answer.location
+
+
+def search_words(secrets: list[str]) -> list[bytes]:
+    """What a search finds a child by: names, numbers, the beginning of each text.
+
+    Of birth dates only the one typed: other days are those of laws in the directory too.
+    """
+    return sorted({secret.strip()[:30].encode() for secret in [*secrets, *TYPED.values(), STORY] if len(secret) > 5})
+
+
+def test_the_world_has_secrets_and_the_typed_ones_are_among_them(thief) -> None:
+    _owner_url, secrets, _folder = thief
+
+    assert len(search_words(secrets)) > 60
+    assert {TYPED["family_name"], TYPED["safe_contact"], STORY} <= set(secrets)
+
+
+def test_dump_of_every_table_finds_nothing(thief) -> None:
+    owner_url, secrets, _folder = thief
+    found: dict[str, set[str]] = {}
+    with roles.connect(owner_url) as owner:
+        tables = owner.execute(
+            "select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        for schema, table in tables:
+            dump = _dump(owner, schema, table)
+            hits = {word.decode() for word in [*search_words(secrets), CONTROL.encode()] if word in dump}
+            if hits:
+                found[table] = hits
+
+    assert found == {"agencies_agency": {CONTROL}}
+
+
+def _dump(owner, schema: str, table: str) -> bytes:
+    """The table as pg_dump writes it, and what its byte columns say when they are decoded."""
+    statement = sql.SQL("copy {}.{} to stdout").format(sql.Identifier(schema), sql.Identifier(table))
+    with owner.cursor().copy(statement) as copy:
+        text = b"".join(bytes(part) for part in copy)
+    decoded = b" ".join(bytes.fromhex(match.decode()) for match in re.findall(rb"\\\\x((?:[0-9a-f]{2})+)", text))
+    return text + decoded
+
+
+def test_server_log_finds_nothing(thief, capfd) -> None:
+    _owner_url, secrets, folder = thief
+
+    log = (folder / "server.log").read_bytes()
+
+    assert [word for word in search_words(secrets) if word in log] == []
+
+
+def test_raw_files_of_the_server_find_nothing(thief) -> None:
+    """Heap, indexes, TOAST, write-ahead log, temporary files: whatever lies in the data directory."""
+    _owner_url, secrets, _folder = thief
+    directory = os.environ.get("ACCORD_TEST_DATA_DIRECTORY")
+    if not directory:
+        pytest.skip("another server than the embedded one: its files are not here")
+    pattern = re.compile(b"|".join(re.escape(word) for word in [*search_words(secrets), CONTROL.encode()]))
+    time.sleep(1)  # the log of what was committed reaches the disk within a fraction of it
+
+    found = {hit for path in Path(directory).rglob("*") if path.is_file() for hit in _hits(path, pattern)}
+
+    assert found == {CONTROL.encode()}
+
+
+def _hits(path: Path, pattern: re.Pattern[bytes]) -> set[bytes]:
+    try:
+        if path.stat().st_size == 0:
+            return set()
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return {match[0] for match in pattern.finditer(content)}
+    except (FileNotFoundError, ValueError, OSError):  # removed or emptied meanwhile
+        return set()
