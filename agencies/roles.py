@@ -25,6 +25,7 @@ class Ability(StrEnum):
     SEE_AGENCY_DASHBOARD = "see the own agency's dashboard"
     SEE_WHOLE_DASHBOARD = "see the dashboard of all agencies"
     EXPORT_LISTS = "export the lists the role sees"
+    SEE_READERS = "see who has read the own agency's child files"
     SEE_AUDIT_TRAIL = "see and verify the audit trail"
 
 
@@ -44,6 +45,7 @@ _LEAD = _WORKER | {
     Ability.MANAGE_OWN_MEMBERS,
     Ability.WRITE_OWN_ITEMS,
     Ability.ASK_ERASURE,
+    Ability.SEE_READERS,
 }
 
 ROLES: dict[str, RoleDefinition] = {

@@ -101,6 +101,11 @@ def can_edit_child(membership: Any, child_file: ChildFile) -> bool:
     return allows(membership, Ability.WORK_REFERRALS) and child_file.agency_id == membership.agency_id
 
 
+def can_see_readers(membership: Any, child_file: ChildFile) -> bool:
+    """Who has seen the file, says the trail to the leads of the agency that holds it."""
+    return allows(membership, Ability.SEE_READERS) and child_file.agency_id == membership.agency_id
+
+
 def is_lead(membership: Any) -> bool:
     return allows(membership, Ability.ASK_ERASURE)
 

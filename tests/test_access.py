@@ -165,6 +165,13 @@ TABLE = [
     Row("referrals:worklist", "200 200 200 302 302 302", GET),
     Row("referrals:child_list", "200 200 200 403 403 403", GET),
     Row("referrals:child_detail", PARTIES, GET, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row(
+        "referrals:child_readers",
+        "403 200 403 404 404 404",
+        GET,
+        lambda side: [side.accepted.child_file.code],
+        NOBODY,
+    ),
     Row("referrals:erasure_list", "403 200 403 403 403 403", GET),
     Row("referrals:erasure_ask", "403 200 404 404 404 404", BOTH, lambda side: [side.draft.child_file.code], NOBODY),
     Row("referrals:erasure_ask", "403 403 403 404 404 404", BOTH, lambda side: [side.accepted.child_file.code], NOBODY),

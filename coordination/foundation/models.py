@@ -1,5 +1,8 @@
 """The audit trail's tables. Append-only: the application role may insert, auditors may read, nobody may change."""
 
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -25,10 +28,18 @@ class Verb(models.TextChoices):
     JOB = "job", _("ran a job")
 
 
+OF_OWN_AGENCY: list[Callable[[Any], models.Q]] = []
+"""What of the trail a lead reads. The apps whose things it speaks of say it; the policy `see` says the same in SQL."""
+
+
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def visible_to(self, membership: Any) -> "AuditEntryQuerySet":
-        """Auditors read the whole trail; nobody else reads any of it."""
-        return self if membership is not None and membership.role == "auditor" else self.none()
+        """Auditors read the whole trail, leads what is about their own agency's things, nobody else any of it."""
+        if membership is not None and membership.role == "auditor":
+            return self
+        if membership is not None and membership.role == "lead" and OF_OWN_AGENCY:
+            return self.filter(reduce(or_, [condition(membership) for condition in OF_OWN_AGENCY]))
+        return self.none()
 
 
 class AuditEntry(models.Model):

@@ -20,6 +20,7 @@ from referrals.views.drafts import (
 )
 from referrals.views.erasure import erasure_ask, erasure_list, erasure_refuse, erasure_settle
 from referrals.views.moves import referral_move
+from referrals.views.readers import child_readers
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
 from referrals.views.worklist import worklist
@@ -29,6 +30,7 @@ __all__ = [
     "attachment_download",
     "child_detail",
     "child_list",
+    "child_readers",
     "draft_basis",
     "draft_child",
     "draft_discard",

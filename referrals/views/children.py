@@ -46,6 +46,7 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
         "identity": identity,
         "can_edit": policies.can_edit_child(membership, child_file),
         "can_ask_erasure": policies.can_ask_erasure(membership, child_file),
+        "can_see_readers": policies.can_see_readers(membership, child_file),
         "erasure": erasure,
         "can_settle_erasure": erasure is not None and policies.can_settle_erasure(membership, erasure),
     }

@@ -80,6 +80,7 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
     return {
         "child_file": referral.child_file,
+        "can_see_readers": policies.can_see_readers(membership, referral.child_file),
         "identity": getattr(referral.child_file, "identity", None),
         "consent": consent,
         "what_happened": what_happened,
@@ -91,6 +92,7 @@ def _closed(membership: Any, referral: Referral) -> dict[str, Any]:
     is_participant = policies.party_of(membership, referral) is not None
     return {
         "child_file": referral.child_file if is_participant else None,
+        "can_see_readers": False,
         "identity": None,
         "consent": None,
         "what_happened": "",
