@@ -46,16 +46,18 @@ def main(arguments: list[str]) -> int:
         database.announce(opened)
         sizes = [SIZES[0]] if chosen.quick else chosen.sizes
         worlds = [opened_world(opened, size, fresh=chosen.fresh) for size in sizes]
+        worlds.append(opened_world(opened, sizes[0], fresh=chosen.fresh, is_bare=True))
         collect_static(worlds[0])
         children += [start(world) for world in worlds]
         rounds, seconds = (QUICK_ROUNDS, QUICK_SECONDS) if chosen.quick else (ROUNDS, SECONDS)
         with step(f"Asking for {len(PAGES)} pages of {_worlds(worlds)}, up to {rounds} times each"):
-            visits = measure(worlds, rounds, seconds)
+            *visits, bare = measure(worlds, rounds, seconds)
         inside = look_inside(visits[-1])
         say(bench_report.table(visits))
+        say(bench_report.protection(visits[0], bare))
         if not chosen.quick:
             before = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
-            REPORT.write_text(bench_report.document(visits, inside, opened, before), encoding="utf-8")
+            REPORT.write_text(bench_report.document(visits, bare, inside, opened, before), encoding="utf-8")
             say(f"Written to {REPORT.relative_to(database.ROOT)}.")
         return 0
     except Stop as stop:

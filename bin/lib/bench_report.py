@@ -34,7 +34,7 @@ NOTES = "## Notes, kept by hand"
 PLAN_LINES, PLAN_WIDTH = 24, 150
 
 
-def document(visits: list[Visit], inside: dict, opened: database.Database, before: str) -> str:
+def document(visits: list[Visit], bare: Visit, inside: dict, opened: database.Database, before: str) -> str:
     """The whole page; the notes at the end are taken over from the page `before`."""
     largest = visits[-1].world
     worlds = " and ".join(
@@ -58,6 +58,7 @@ def document(visits: list[Visit], inside: dict, opened: database.Database, befor
         how,
         f"## What came out\n\n{table(visits)}",
         f"## Against the targets\n\n{_verdicts(visits)}",
+        f"## What protection costs\n\n{protection(visits[0], bare)}",
         f"## Where the time goes\n\n{_inside(visits[-1], inside)}",
         f"## The worklist's queries at {largest.referrals:,} referrals\n\n{PLANS}\n\n{plans}",
         NOTES + before.partition(NOTES)[2],
@@ -87,6 +88,25 @@ def _row(page: Page, visits: list[Visit], grows: bool) -> str:
     if grows:
         row += f" ×{last.median / visits[0].measured[page.name].median:.2f} |"
     return f"{row} {last.queries} | {last.size / 1000:.0f} |"
+
+
+PROTECTED_PAGES = ["worklist, large agency", "referral page", "referral list, large agency"]
+COST_LIMIT = 1.3
+
+
+def protection(protected: Visit, bare: Visit) -> str:
+    """The pages with encryption and audit trail against the same world without both, which only the bench can make."""
+    lines = [
+        f"At {protected.world.referrals:,} referrals, with everything sealed and every reading in the trail, against the "
+        f"same world with nothing sealed and no trail, in the same rounds; {COST_LIMIT} is the limit.",
+        "",
+        "| page | protected, median ms | bare | ratio |",
+        "|---|---:|---:|---:|",
+    ]
+    for name in PROTECTED_PAGES:
+        with_all, without = protected.measured[name].median, bare.measured[name].median
+        lines.append(f"| {name} | {with_all:.1f} | {without:.1f} | {with_all / without:.2f} |")
+    return "\n".join(lines)
 
 
 def floors(visit: Visit, page: Page) -> float:

@@ -25,6 +25,7 @@ class World:
     referrals: int
     access: roles.Access
     port: int = 0
+    is_bare: bool = False  # nothing sealed, no audit trail: what protection costs is the difference
 
     @property
     def agencies(self) -> int:
@@ -36,6 +37,7 @@ class World:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ACCORD_")}
         kept.pop("DATABASE_URL", None)  # the addresses below are complete
         return kept | {
+            "ACCORD_BENCH_UNPROTECTED": "1" if self.is_bare else "0",
             "ACCORD_BENCH": "1",
             "ACCORD_DEMO": "1",
             "ACCORD_SECRET_KEY": SECRET,
@@ -60,15 +62,16 @@ class World:
 SECRET = secrets.token_urlsafe(50)
 
 
-def opened_world(opened: database.Database, referrals: int, *, fresh: bool) -> World:
+def opened_world(opened: database.Database, referrals: int, *, fresh: bool, is_bare: bool = False) -> World:
     """The world of this size; made when its database is not there or not whole."""
-    name = f"accord_bench_{referrals}"
+    name = f"accord_bench_{referrals}{'_bare' if is_bare else ''}"
     world = World(
         referrals,
         roles.Access(
             roles.rewrite(opened.access.owner_url, database=name),
             roles.rewrite(opened.access.application_url, database=name),
         ),
+        is_bare=is_bare,
     )
     with roles.administrator(opened.access.owner_url) as owner:
         if fresh:
