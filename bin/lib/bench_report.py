@@ -97,8 +97,8 @@ COST_LIMIT = 1.3
 def protection(protected: Visit, bare: Visit) -> str:
     """The pages with encryption and audit trail against the same world without both, which only the bench can make."""
     lines = [
-        f"At {protected.world.referrals:,} referrals, with everything sealed and every reading in the trail, against the "
-        f"same world with nothing sealed and no trail, in the same rounds; {COST_LIMIT} is the limit.",
+        f"At {protected.world.referrals:,} referrals, with everything sealed and every reading in the trail, against "
+        f"the same world with nothing sealed and no trail, in the same rounds; {COST_LIMIT} is the limit.",
         "",
         "| page | protected, median ms | bare | ratio |",
         "|---|---:|---:|---:|",
