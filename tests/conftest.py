@@ -40,21 +40,21 @@ def _application_role(db: None) -> Callable[..., Any]:
     return application_role
 
 
+def signed_in(membership: Membership) -> Client:
+    """A browser in which the person is signed in and acts through this membership."""
+    client = Client()
+    client.force_login(membership.user)
+    session = client.session
+    session[SESSION_KEY] = str(membership.uuid)
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(membership.user_id)
+    note_proof(session)  # as if a one-time code had been typed; tests/agencies/test_second_factor.py types one
+    session.save()
+    return client
+
+
 @pytest.fixture
 def as_member(db: None) -> Callable[[Membership], Client]:
-    """A browser in which the person is signed in and acts through this membership."""
-
-    def signed_in(membership: Membership) -> Client:
-        client = Client()
-        client.force_login(membership.user)
-        session = client.session
-        session[SESSION_KEY] = str(membership.uuid)
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(membership.user_id)
-        note_proof(session)  # as if a one-time code had been typed; tests/agencies/test_second_factor.py types one
-        session.save()
-        return client
-
     return signed_in
 
 

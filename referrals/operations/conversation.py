@@ -42,7 +42,6 @@ def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID 
         return
     require_state(referral, AWAITING_ANSWER)
     touch(referral)
-    Participation.objects.filter(referral=referral, agency_id=by.agency_id).update(access=Access.FULL)
     write_event(
         referral,
         EventKind.OPENED,
@@ -52,6 +51,8 @@ def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID 
         words=reason,
         kind=MessageKind.REASON,
     )
+    # After the event: row security opens for a reason that already stands in the timeline.
+    Participation.objects.filter(referral=referral, agency_id=by.agency_id).update(access=Access.FULL)
     audit.record(Verb.OPEN, by=by, kind="referral", code=referral.reference, purpose="before accepting")
 
 
