@@ -3,14 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from referrals.enums import ErasureGround
 from referrals.models import Erasure
 
 
 class ErasureForm(forms.ModelForm):
+    ground = forms.ChoiceField(label=_("Ground"), choices=ErasureGround, widget=forms.RadioSelect)
+
     class Meta:
         model = Erasure
         fields = ["ground", "authority"]
-        widgets = {"ground": forms.RadioSelect}
 
     def clean_authority(self) -> str:
         authority = " ".join(self.cleaned_data["authority"].split())
