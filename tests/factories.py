@@ -196,9 +196,9 @@ def draft(
         made = operations.create_draft(
             by=sender, place=where, form_key=uuid.uuid4(), child_file=of, facts=facts, identity=identity
         )
-        operations.save_needs(made, needs=needs, urgency=urgency, what_happened=what_happened)
+        operations.save_needs(made, by=sender, needs=needs, urgency=urgency, what_happened=what_happened)
         if to is not None:
-            operations.save_receiver(made, agency=to)
+            operations.save_receiver(made, by=sender, agency=to)
         if basis:
             operations.save_basis(
                 made,

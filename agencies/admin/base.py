@@ -96,7 +96,8 @@ class DirectoryAdmin(KeptByAdministrators, admin.ModelAdmin):
 
     def _record(self, request: HttpRequest, obj: Model, purpose: str) -> None:
         code = str(getattr(obj, "code", None) or getattr(obj, "uuid", None) or obj.pk)
-        audit.record(Verb.WRITE, by=request.membership, kind=obj._meta.model_name, code=code, purpose=purpose)
+        verb = Verb.GRANT if obj._meta.model_name == "membership" else Verb.WRITE
+        audit.record(verb, by=request.membership, kind=obj._meta.model_name, code=code, purpose=purpose)
 
 
 class DirectoryInline(KeptByAdministrators, admin.TabularInline):

@@ -57,6 +57,8 @@ def account_language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.user.language != language:
         request.user.language = language
         request.user.save(update_fields=["language"])
+        who = {"by": request.membership} if request.membership else {"actor": request.user.email}
+        audit.record(Verb.WRITE, kind="person", code=str(request.user.pk), purpose="language", **who)
     response = redirect(_safe_next(request))
     if language:
         response.set_cookie(

@@ -45,7 +45,8 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 def _export(request: HttpRequest, agencies: AgencyQuerySet) -> HttpResponse:
     if not can_export(request.membership):
         raise PermissionDenied
-    audit.record(Verb.EXPORT, by=request.membership, kind="agencies", purpose=request.GET.urlencode())
+    narrowed_by = [name for name in AgencyFilter.base_filters if request.GET.get(name)]  # not what was typed
+    audit.record(Verb.EXPORT, by=request.membership, kind="agencies", purpose=" ".join(["csv", *narrowed_by]))
     header = [
         _("code"),
         _("name in English"),

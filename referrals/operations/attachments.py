@@ -38,8 +38,9 @@ def add_attachment(
 
 def open_attachment(attachment: Attachment, *, by: Any) -> Iterator[bytes]:
     """The bytes, in pieces, the first one read at once so that a wrong key shows before anything is sent. Audited."""
-    audit.record(Verb.DOWNLOAD, by=by, kind="attachment", code=str(attachment.storage_key),
-                 purpose=attachment.referral.reference)  # fmt: skip
+    referral = attachment.referral
+    purpose = f"{referral.reference} {attachment.storage_key}"
+    audit.record(Verb.DOWNLOAD, by=by, kind="attachment", code=referral.child_file.code, purpose=purpose)
     path = uploads.path_of(attachment.storage_key)
     parts = sealed_files.read(path, attachment.sealing_key(), attachment.file_name_bound)
     first = next(parts)

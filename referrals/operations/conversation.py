@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency
-from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals.enums import AWAITING_ANSWER, OPEN, Access, EventKind, MessageKind, Party
 from referrals.models import Participation, Permit, Referral
@@ -50,10 +49,10 @@ def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID 
         form_key=form_key,
         words=reason,
         kind=MessageKind.REASON,
+        verb=Verb.OPEN,
     )
     # After the event: row security opens for a reason that already stands in the timeline.
     Participation.objects.filter(referral=referral, agency_id=by.agency_id).update(access=Access.FULL)
-    audit.record(Verb.OPEN, by=by, kind="referral", code=referral.reference, purpose="before accepting")
 
 
 @transaction.atomic
@@ -75,7 +74,7 @@ def add_observer(referral: Referral, *, by: Any, agency: Agency) -> None:
         },
     )
     if is_new:
-        write_event(referral, EventKind.OBSERVER_ADDED, by=by, from_status=referral.status)
+        write_event(referral, EventKind.OBSERVER_ADDED, by=by, from_status=referral.status, verb=Verb.GRANT)
 
 
 @transaction.atomic

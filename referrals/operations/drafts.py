@@ -111,8 +111,8 @@ def save_child(
 
 
 @transaction.atomic
-def save_needs(referral: Referral, *, needs: Iterable[Need], urgency: str, what_happened: str) -> None:
-    """Set what the draft asks for, how urgent it is and what happened."""
+def save_needs(referral: Referral, *, by: Any, needs: Iterable[Need], urgency: str, what_happened: str) -> None:
+    """Set what the draft asks for, how urgent it is and what happened. Audited."""
     held = hold(referral)
     require_state(held, {Status.DRAFT})
     wanted = {need.pk: need for need in needs}
@@ -126,19 +126,21 @@ def save_needs(referral: Referral, *, needs: Iterable[Need], urgency: str, what_
     narrative = Narrative.objects.get(referral=referral).unlock(held.child_file)
     narrative.what_happened = what_happened
     narrative.save()
+    audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: needs")
 
 
 @transaction.atomic
-def save_receiver(referral: Referral, *, agency: Agency) -> None:
-    """Set the agency that is asked."""
+def save_receiver(referral: Referral, *, by: Any, agency: Agency) -> None:
+    """Set the agency that is asked. Audited."""
     require_state(hold(referral), {Status.DRAFT})
     referral.receiving_agency = agency
     _save(referral, ["receiving_agency"])
+    audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: receiving agency")
 
 
 @transaction.atomic
 def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: bool, details: dict[str, Any]) -> None:
-    """Set what allows sharing, and record how it came about."""
+    """Set what allows sharing, and record how it came about. Audited."""
     held = hold(referral)
     require_state(held, {Status.DRAFT})
     referral.basis, referral.may_be_passed_on = basis, may_be_passed_on
@@ -148,6 +150,7 @@ def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: boo
     for name, value in details.items():
         setattr(consent, name, value)
     consent.save()
+    audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: basis")
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def carry_out_erasure(erasure: Erasure, *, by: Any) -> None:
         if cursor.fetchone() != (True,):
             raise NotErased
     audit.record(
-        Verb.WRITE, by=by, kind="child file", code=erasure.child_file.code, purpose=f"erased: {erasure.ground}"
+        Verb.ERASE, by=by, kind="child file", code=erasure.child_file.code, purpose=f"erased: {erasure.ground}"
     )
 
 

@@ -20,8 +20,9 @@ def write_event(
     form_key: uuid.UUID | None = None,
     words: str = "",
     kind: MessageKind | None = None,
+    verb: Verb = Verb.WRITE,
 ) -> TimelineEvent:
-    """Append one event at `referral.updated_at`, its words beside it, and an audit entry."""
+    """Append one event at `referral.updated_at`, its words beside it, and the one audit entry, with `verb`."""
     event = TimelineEvent.objects.create(
         referral=referral,
         transition=transition,
@@ -36,7 +37,7 @@ def write_event(
         Message.objects.create(
             referral=referral, event=event, kind=kind, words=words, at=event.at, by=by, agency_id=by.agency_id
         )
-    audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose=transition)
+    audit.record(verb, by=by, kind="referral", code=referral.reference, purpose=transition)
     return event
 
 

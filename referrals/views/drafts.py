@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.routing import Candidate, unmet, who_can_help
+from coordination.foundation import audit
+from coordination.foundation.models import Verb
 from referrals import clocks, operations, policies
 from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
@@ -79,7 +81,7 @@ def draft_needs(request: HttpRequest, reference: str) -> HttpResponse:
         "what_happened": story.what_happened if story else "",
     }
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if carried_out(form, lambda: operations.save_needs(referral, **form.cleaned_data)):
+    if carried_out(form, lambda: operations.save_needs(referral, by=request.membership, **form.cleaned_data)):
         return redirect("referrals:draft_receiver", reference=reference)
     return _step(request, referral, "needs", {"form": form})
 
@@ -92,7 +94,11 @@ def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
     mandated = [candidate.agency for candidate in candidates]
     data = request.POST if request.method == "POST" else None
     form = ReceiverForm(data, referral=referral, mandated=mandated)
-    if carried_out(form, lambda: operations.save_receiver(referral, agency=form.cleaned_data["receiving_agency"])):
+
+    def save() -> None:
+        operations.save_receiver(referral, by=request.membership, agency=form.cleaned_data["receiving_agency"])
+
+    if carried_out(form, save):
         return redirect("referrals:draft_basis", reference=reference)
     context = {"form": form, "candidates": candidates, "unmet": unmet(needs, candidates), "needs": needs}
     return _step(request, referral, "receiver", context)
@@ -163,6 +169,10 @@ def _candidates(referral: Referral) -> list[Candidate]:
 
 
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:
+    """The step's page. All but the receiver's show what is sealed about the child, so that it is a read."""
+    if step != "receiver":
+        code, purpose = referral.child_file.code, referral.reference
+        audit.record(Verb.READ, by=request.membership, kind="child file", code=code, purpose=purpose)
     return render(
         request,
         f"referrals/draft_{step}.html",

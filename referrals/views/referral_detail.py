@@ -34,6 +34,9 @@ def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     membership = request.membership
     has_opened = policies.has_opened(membership, referral)
+    timeline = timeline_of(membership, referral, has_opened=has_opened)
+    if not has_opened and any(event.words for event in timeline):
+        audit.record(Verb.READ, by=membership, kind="referral", code=referral.reference, purpose="preview")
     return {
         "referral": referral,
         "party": policies.party_of(membership, referral),
@@ -49,7 +52,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "can_record_permit": policies.can_record_permit(membership, referral),
         "is_redirect_closed": policies.is_redirect_closed(membership, referral),
         "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
-        "timeline": timeline_of(membership, referral, has_opened=has_opened),
+        "timeline": timeline,
         "action_items": referral.action_items.all(),
         **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
     }

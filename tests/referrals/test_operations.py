@@ -92,8 +92,8 @@ def test_save_steps_replace_what_was_saved(sender, receiver, outsider, applicati
         operations.save_child(
             draft, by=sender, place=place, facts={"age_band": "0-5"}, identity={"family_name": "Lovelace"}
         )
-        operations.save_needs(draft, needs=[permit, shelter], urgency="routine", what_happened="Second.")
-        operations.save_receiver(draft, agency=outsider.agency)
+        operations.save_needs(draft, by=sender, needs=[permit, shelter], urgency="routine", what_happened="Second.")
+        operations.save_receiver(draft, by=sender, agency=outsider.agency)
         operations.save_basis(
             draft,
             by=sender,
@@ -119,7 +119,7 @@ def test_save_needs_drops_what_is_no_longer_wanted(sender, application_role) -> 
     draft = factories.draft(sender, needs=[factories.need(), factories.need("permit", 24)])
 
     with application_role(sender):
-        operations.save_needs(draft, needs=[factories.need("permit")], urgency="urgent", what_happened="")
+        operations.save_needs(draft, by=sender, needs=[factories.need("permit")], urgency="urgent", what_happened="")
 
     assert [row.need.code for row in draft.referral_needs.all()] == ["permit"]
 
@@ -140,8 +140,8 @@ def test_discard_draft_keeps_the_child_file(sender, application_role) -> None:
     "change",
     [
         lambda draft, by: operations.discard_draft(draft, by=by),
-        lambda draft, by: operations.save_receiver(draft, agency=factories.agency()),
-        lambda draft, by: operations.save_needs(draft, needs=[], urgency="routine", what_happened="Changed."),
+        lambda draft, by: operations.save_receiver(draft, by=by, agency=factories.agency()),
+        lambda draft, by: operations.save_needs(draft, by=by, needs=[], urgency="routine", what_happened="Changed."),
         lambda draft, by: operations.save_basis(draft, by=by, basis="consent", may_be_passed_on=False, details={}),
         lambda draft, by: operations.save_child(
             draft, by=by, place=factories.jurisdiction("CA-ON"), facts={}, identity={}

@@ -132,7 +132,7 @@ def test_sent_or_closed_while_somebody_writes(sender, receiver, change: str) -> 
     """A draft's step saved while it is being sent, and a message written while it is being withdrawn."""
     if change == "save":
         referral = factories.draft(sender, receiver.agency)
-        second = Press(sender, lambda: operations.save_receiver(referral, agency=elsewhere))
+        second = Press(sender, lambda: operations.save_receiver(referral, by=sender, agency=elsewhere))
         first = "send"
     else:
         referral = factories.referral(sender, receiver, "accepted")

@@ -111,9 +111,9 @@ class Stage:
         needs = [self.needs[code] for code in leg.needs]
         with self.acting(by, moment):
             operations.save_needs(
-                draft, needs=needs, urgency=urgency, what_happened=self.say(leg.sender, scenario.stories)
+                draft, by=by, needs=needs, urgency=urgency, what_happened=self.say(leg.sender, scenario.stories)
             )
-            operations.save_receiver(draft, agency=self.agencies[leg.receiver])
+            operations.save_receiver(draft, by=by, agency=self.agencies[leg.receiver])
             operations.save_basis(
                 draft, by=by, **self._basis(draft, scenario, leg, needs, by), may_be_passed_on=passable
             )

@@ -82,4 +82,4 @@ def test_agency_list_csv(world, sender, as_member) -> None:
     rows = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert [row[:3] for row in rows] == [["code", "name in English", "name in French"], ["POLICE", "'=1+1", "'@cmd"]]
     entry = AuditEntry.objects.get(verb="export")
-    assert (entry.membership_id, entry.object_kind, entry.purpose) == (sender.pk, "agencies", "format=csv&kind=police")
+    assert (entry.membership_id, entry.object_kind, entry.purpose) == (sender.pk, "agencies", "csv kind")

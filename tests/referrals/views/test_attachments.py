@@ -49,7 +49,10 @@ def test_added_by_one_downloaded_by_the_other(as_member, sender, receiver, refer
     assert got["Cache-Control"] == "no-store"
     assert b"Zyrianka" not in on_disk()
     entry = AuditEntry.objects.get(verb="download")
-    assert (entry.object_code, entry.purpose) == (str(attachment.storage_key), referral.reference)
+    assert (entry.object_code, entry.purpose) == (
+        referral.child_file.code,
+        f"{referral.reference} {attachment.storage_key}",
+    )
     assert TimelineEvent.objects.filter(transition="attachment").count() == 1
 
 

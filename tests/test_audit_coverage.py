@@ -1,0 +1,229 @@
+"""Each address × method that answers, and the audit entries it wrote: a view without a row here fails.
+
+Forms are filled as a browser would: fetched, what stands in them kept, a few fields typed, and sent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from coordination.foundation.models import AuditEntry
+from tests.test_access import ADDRESSES, TABLE, a_side, accepted, address_of, draft, received, world
+
+__all__ = ["a_side", "world"]  # `world` is a fixture
+
+ELSEWHERE = ("account_", "mfa_", "socialaccount_", "openid_connect", "admin:")
+"""Signing in and second factors: tests/agencies/views; the admin: tests/agencies/test_admin.py."""
+
+Entry = tuple[str, str, str]  # verb, kind, the attribute of the side that the code is of
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: who, what of the world it is about, what is typed, and the entries it must write."""
+
+    name: str
+    method: str
+    who: str
+    entries: list[Entry]
+    args: Callable[[Any], list[Any]] | None = None
+    typed: dict[str, Any] = field(default_factory=dict)
+    form: str = ""  # the page that holds the form, when it is another one
+    query: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.who} {self.query}".strip()
+
+
+class Filled(HTMLParser):
+    """What a browser would send from a page's last form that posts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.data: dict[str, Any] = {}
+        self.select = self.area = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        name = values.get("name") or ""
+        if tag == "input" and name and values.get("type") not in {"checkbox", "radio", "submit", "file"}:
+            self.data[name] = values.get("value") or ""
+        elif tag == "input" and name and "checked" in values:
+            self.data.setdefault(name, []).append(values.get("value") or "on")
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and self.select and "selected" in values:
+            self.data[self.select] = values.get("value") or ""
+        elif tag == "textarea":
+            self.area, self.data[name] = name, ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.data[self.area] += data.removeprefix("\n")
+
+
+def child(side: Any) -> list[Any]:
+    return [side.accepted.child_file.code]
+
+
+def step(thing: Callable[[Any], list[Any]], name: str) -> Callable[[Any], list[Any]]:
+    return lambda side: [*thing(side), name]
+
+
+def nothing(*names: str, who: str = "sender", args: Any = None, method: str = "GET") -> list[Ask]:
+    return [Ask(name, method, who, [], args) for name in names]
+
+
+OF_DRAFT, OF_ACCEPTED = "draft.child_file.code", "accepted.child_file.code"
+READ_DRAFT = [("read", "child file", OF_DRAFT)]
+DESK = [("write", "desk", "")]
+ITEM = {"title": "Find a bed", "pillar": "PROTECTION", "lead_agency": "CBSA", "due_on": "2030-01-01"}
+ASKS = [
+    # nothing in it is about a child or changes anything
+    *nothing("foundation:audit_list", who="auditor"),
+    *nothing("agencies:agency_list", "agencies:instrument_list", "agencies:jurisdiction_list"),
+    *nothing("agencies:account_detail", "agencies:who_can_help"),
+    *nothing("agencies:agency_detail", args=lambda side: [side.agency.code]),
+    *nothing("agencies:agency_edit", "agencies:desk_add", "agencies:membership_list", who="lead",
+             args=lambda side: [side.agency.code]),
+    *nothing("agencies:desk_edit", who="lead", args=lambda side: [side.agency.code, side.desk.uuid]),
+    *nothing("agencies:instrument_detail", args=lambda side: [side.instrument.code]),
+    *nothing("agencies:jurisdiction_detail", args=lambda side: ["CA-MB"]),
+    *nothing("referrals:worklist", "referrals:child_list", "referrals:referral_list", "referrals:referral_create"),
+    *nothing("referrals:erasure_list", who="lead"),
+    *nothing("referrals:child_readers", "referrals:erasure_settle", who="lead", args=child),
+    *nothing("referrals:erasure_ask", who="lead", args=lambda side: [side.draft.child_file.code]),
+    *nothing("referrals:draft_receiver", args=draft),
+    *nothing("referrals:referral_message", "referrals:referral_permit", "referrals:attachment_add", args=accepted),
+    *nothing("referrals:referral_observer", args=received),
+    *nothing("referrals:referral_open", who="receiver", args=received),
+    *nothing("referrals:referral_move", who="receiver", args=step(received, "decline")),
+    *nothing("plans:plan_detail", "plans:action_list", "dashboards:dashboard"),
+    *nothing("plans:commitment_create", who="coordinator"),
+    *nothing("plans:commitment_detail", "plans:commitment_edit", who="coordinator", args=lambda s: [s.commitment.code]),
+    *nothing("plans:action_create", who="lead"),
+    *nothing("plans:action_detail", "plans:action_edit", who="lead", args=lambda side: [side.item.code]),
+    # reads
+    Ask("referrals:referral_detail", "GET", "sender", [("read", "child file", OF_ACCEPTED)], accepted),
+    Ask("referrals:referral_detail", "GET", "receiver", [], received),
+    Ask("referrals:referral_detail", "GET", "coordinator", [], accepted),
+    Ask("referrals:child_detail", "GET", "receiver", [("read", "child file", OF_ACCEPTED)], child),
+    *[
+        Ask(f"referrals:draft_{name}", "GET", "sender", READ_DRAFT, draft)
+        for name in ("child", "needs", "basis", "review")
+    ],
+    # exports
+    Ask("agencies:agency_list", "GET", "sender", [("export", "agencies", "")], query="?format=csv"),
+    Ask("referrals:referral_list", "GET", "sender", [("export", "referral list", "")], query="?format=csv"),
+    Ask("plans:plan_detail", "GET", "sender", [("export", "commitments", "")], query="?format=csv"),
+    Ask("plans:action_list", "GET", "sender", [("export", "action items", "")], query="?format=csv"),
+    Ask("dashboards:dashboard", "GET", "sender", [("export", "dashboard", "")], query="?format=csv"),
+    Ask("foundation:audit_list", "GET", "auditor", [("export", "audit trail", "")], query="?format=csv"),
+    # the person and the directory
+    Ask("agencies:account_language", "POST", "sender", [("write", "person", "")], typed={"language": "fr"}),
+    Ask("agencies:agency_edit", "POST", "lead", [("write", "agency", "agency.code")], lambda side: [side.agency.code]),
+    Ask("agencies:desk_add", "POST", "lead", DESK, lambda side: [side.agency.code],
+        typed={"name_en": "Night desk", "phone": "204 555 0100"}),
+    Ask("agencies:desk_edit", "POST", "lead", DESK, lambda side: [side.agency.code, side.desk.uuid],
+        typed={"phone": "204 555 0101"}),
+    Ask("agencies:desk_remove", "POST", "lead", DESK, lambda side: [side.agency.code, side.desk.uuid], form="none"),
+    # the draft
+    Ask("referrals:referral_create", "POST", "sender", [("write", "referral", "")],
+        typed={"place": "CA-MB", "given_name": "Ada"}),
+    Ask("referrals:draft_child", "POST", "sender", [("write", "child file", OF_DRAFT)], draft),
+    Ask("referrals:draft_needs", "POST", "sender", [("write", "referral", "draft.reference")], draft),
+    Ask("referrals:draft_receiver", "POST", "sender", [("write", "referral", "draft.reference")], draft),
+    Ask("referrals:draft_basis", "POST", "sender", [("write", "referral", "draft.reference")], draft),
+    Ask("referrals:draft_discard", "POST", "sender", [("write", "referral", "draft.reference")], draft, form="none"),
+    Ask("referrals:referral_move", "POST", "sender", [("write", "referral", "draft.reference")],
+        step(draft, "send"), form="none"),
+    # what follows
+    Ask("referrals:referral_move", "POST", "receiver", [("write", "referral", "received.reference")],
+        step(received, "accept")),
+    Ask("referrals:referral_open", "POST", "receiver", [("open", "referral", "received.reference")], received,
+        typed={"reason": "She is in danger."}),
+    Ask("referrals:referral_observer", "POST", "sender", [("grant", "referral", "received.reference")], received,
+        typed={"agency": "FOREIGN-0"}),
+    Ask("referrals:referral_message", "POST", "sender", [("write", "referral", "accepted.reference")], accepted,
+        typed={"words": "She arrived."}),
+    Ask("referrals:referral_permit", "POST", "receiver", [("write", "referral", "accepted.reference")], accepted,
+        typed={"number": "P-1", "issued_on": "2026-01-01", "expires_on": "2026-07-01"}),
+    Ask("referrals:referral_remind", "POST", "coordinator", [("write", "referral", "received.reference")], received,
+        form="none"),
+    Ask("referrals:erasure_ask", "POST", "lead", [("write", "child file", OF_DRAFT)],
+        lambda side: [side.draft.child_file.code], typed={"ground": "court_order", "authority": "KB 26-02"}),
+    Ask("referrals:erasure_refuse", "POST", "lead", [("write", "child file", OF_ACCEPTED)], child, form="none"),
+    # the plan
+    Ask("plans:commitment_edit", "POST", "coordinator", [("write", "commitment", "commitment.code")],
+        lambda side: [side.commitment.code]),
+    Ask("plans:action_edit", "POST", "lead", [("write", "action item", "item.code")], lambda side: [side.item.code]),
+    Ask("plans:action_detail", "POST", "lead", [("write", "action item", "item.code")], lambda side: [side.item.code],
+        typed={"words": "Begun.", "percent_done": "10", "status": "in_progress"}),
+]  # fmt: skip
+
+
+def send(client: Client, ask: Ask, address: str) -> Any:
+    if ask.method == "GET":
+        response = client.get(address + ask.query)
+        return response
+    page = "" if ask.form == "none" else client.get(address, follow=True).content.decode()
+    AuditEntry.objects.all().delete()  # fetching the form may be a read of its own
+    return client.post(address, {**Filled(page).data, **ask.typed})
+
+
+@pytest.mark.parametrize("ask", ASKS, ids=str)
+def test_entries(world, as_member, ask: Ask) -> None:
+    AuditEntry.objects.all().delete()
+    row = next(row for row in TABLE if row.name == ask.name)
+    address = address_of(type(row)(row.name, "", row.methods, ask.args), world.own)
+
+    response = send(as_member(world.cast[ask.who]), ask, address)
+
+    assert response.status_code == (200 if ask.method == "GET" else 302), response.content.decode()[:2000]
+    written = list(AuditEntry.objects.order_by("id"))
+    assert [(entry.verb, entry.object_kind) for entry in written] == [entry[:2] for entry in ask.entries]
+    for entry, (_verb, _kind, path) in zip(written, ask.entries, strict=True):
+        assert entry.membership_id == world.cast[ask.who].pk
+        assert entry.request_id is not None
+        thing = world.own
+        for part in path.split(".") if path else []:
+            thing = getattr(thing, part)
+        assert not path or entry.object_code == str(thing)
+
+
+UNASKED = {
+    "GET foundation:healthz": "answers before anybody is known",
+    "POST foundation:leave": "ends the session: tests/foundation",
+    "POST agencies:account_switch": "tests/agencies/views/test_accounts.py",
+    "POST agencies:membership_end": "tests/agencies/views/test_leads.py",
+    "POST agencies:membership_list": "tests/agencies/views/test_leads.py: the person's membership, and the link",
+    "POST agencies:membership_link": "tests/agencies/views/test_leads.py",
+    "POST plans:commitment_create": "the same form and operation as commitment_edit",
+    "POST plans:action_create": "tests/plans/test_action_pages.py",
+    "POST referrals:attachment_add": "tests/referrals/views/test_attachments.py",
+    "GET referrals:attachment_download": "tests/referrals/views/test_attachments.py",
+    "POST referrals:erasure_settle": "the erasure's own tests",
+}
+
+
+def test_every_address_is_asked_or_says_where() -> None:
+    """A new view fails here until somebody wrote down which entries it makes."""
+    answered = {
+        f"{method} {row.name}"
+        for row in TABLE
+        for method in set(row.methods) & {"GET", "POST"}
+        if not row.name.startswith(ELSEWHERE)
+    }
+    asked = {f"{ask.method} {ask.name}" for ask in ASKS}
+
+    assert {name for name in ADDRESSES if name.startswith("referrals:")} <= {row.name for row in TABLE}
+    assert answered - asked == set(UNASKED)
