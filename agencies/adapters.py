@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from agencies.jobs import send_later
 from agencies.models import User
 from agencies.second_factor import FACTORS, note_proof
 from coordination.foundation import audit, encryption, origin
@@ -72,10 +73,14 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record(Verb.WRITE, actor=user.email, kind="person", code=str(user.pk), purpose="password")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the person's language, else in the one of the page that asked."""
-        own = getattr(context.get("user"), "language", "")
-        with translation.override(own or translation.get_language()):
-            super().send_mail(template_prefix, email, context)
+        """Enqueue it, in the person's language, else in the one of the page that asked.
+
+        For the stand-in of an e-mail that nobody has, the same is done, to nobody.
+        """
+        user: User = context["user"]
+        with translation.override(user.language or translation.get_language()):
+            mail = self.render_mail(template_prefix, email, context)
+        send_later(to=email if user.pk else "", subject=mail.subject, body=mail.body)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -2,15 +2,18 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.forms import ModelForm
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from agencies.enums import Role
-from agencies.models import Agency, Desk, Membership, User
+from agencies.jobs import send_later
+from agencies.models import Agency, Desk, Invitation, Membership, User
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 
@@ -29,19 +32,27 @@ def add_member(*, agency: Agency, email: str, name: str, role: str, by: Membersh
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
     if not user.is_active:
         raise Refused(_("This person may no longer sign in. Ask the directory administrator."))
+    return begin_membership(user=user, agency=agency, role=role, by=by)
+
+
+def begin_membership(*, user: User, agency: Agency, role: str, by: Membership) -> Membership:
+    """Write it and its audit entry. Raises Refused when the person has the role already."""
     membership = Membership(user=user, agency=agency, role=role, period=DateRange(timezone.localdate(), None))
     try:
         with transaction.atomic():
             membership.save()
     except IntegrityError as error:
         raise Refused(_("This person already has this role here.")) from error
-    audit.record(Verb.WRITE, by=by, kind="membership", code=str(membership.uuid), purpose=f"added as {role}")
+    audit.record(Verb.GRANT, by=by, kind="membership", code=str(membership.uuid), purpose=f"added as {role}")
     return membership
 
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Membership) -> None:
-    """End it now: the period stops before today. Raises Refused for an agency's last lead. Audited."""
+    """End it now: the period stops before today. Raises Refused for an agency's last lead. Audited.
+
+    Invitations that the person made and nobody answered are revoked with it.
+    """
     Agency.objects.select_for_update().get(pk=membership.agency_id)  # two leads ending each other come in turn
     membership = Membership.objects.select_related("agency").get(pk=membership.pk)
     if not membership.is_current:
@@ -51,7 +62,20 @@ def end_membership(*, membership: Membership, by: Membership) -> None:
         raise Refused(_("This is the agency's last lead. Add another lead first."))
     membership.period = DateRange(membership.period.lower, timezone.localdate())
     membership.save(update_fields=["period"])
-    audit.record(Verb.WRITE, by=by, kind="membership", code=str(membership.uuid), purpose="ended")
+    open_ones = Invitation.objects.unanswered().filter(made_by=membership)
+    open_ones.update(revoked_at=timezone.now(), revoked_by=by)
+    audit.record(Verb.GRANT, by=by, kind="membership", code=str(membership.uuid), purpose="ended")
+
+
+@transaction.atomic
+def reset_factor(*, member: Membership, by: Membership) -> None:
+    """Take away the person's second factor and recovery codes, and tell the person by mail. Audited."""
+    user = member.user
+    Authenticator.objects.filter(user=user).delete()
+    audit.record(Verb.GRANT, by=by, kind="second factor", code=str(user.pk), purpose="reset")
+    with translation.override(user.language or translation.get_language()):
+        body = render_to_string("agencies/factor_reset_mail.txt", {"by": by})
+        send_later(to=user.email, subject=_("Accord: your second step was taken away"), body=body)
 
 
 def may_need_link(user: User, *, agency: Agency) -> bool:
@@ -65,7 +89,7 @@ def may_need_link(user: User, *, agency: Agency) -> bool:
 
 def set_password_path(*, user: User, by: Membership) -> str:
     """The path where the person sets a password, valid three days and once. Writes an audit entry."""
-    audit.record(Verb.WRITE, by=by, kind="person", code=str(user.pk), purpose="set-password link made")
+    audit.record(Verb.GRANT, by=by, kind="person", code=str(user.pk), purpose="set-password link made")
     token = default_token_generator.make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token})
 

@@ -6,8 +6,9 @@ from agencies.views.accounts import account_detail, account_language, account_sw
 from agencies.views.agencies import agency_detail, agency_edit, agency_list
 from agencies.views.desks import desk_add, desk_edit, desk_remove
 from agencies.views.instruments import instrument_detail, instrument_list
+from agencies.views.invitations import invitation_accept, invitation_renew, invitation_revoke
 from agencies.views.jurisdictions import jurisdiction_detail, jurisdiction_list
-from agencies.views.memberships import membership_end, membership_link, membership_list
+from agencies.views.memberships import membership_end, membership_factor, membership_link, membership_list
 from agencies.views.routing import who_can_help
 from coordination.foundation import converters  # noqa: F401  (registers "code")
 
@@ -22,6 +23,10 @@ urlpatterns = [
     path("agencies/<code:code>/people/", membership_list, name="membership_list"),
     path("agencies/<code:code>/people/<uuid:membership_uuid>/end/", membership_end, name="membership_end"),
     path("agencies/<code:code>/people/<uuid:membership_uuid>/link/", membership_link, name="membership_link"),
+    path("agencies/<code:code>/people/<uuid:membership_uuid>/factor/", membership_factor, name="membership_factor"),
+    path("agencies/<code:code>/invited/<uuid:invitation_uuid>/again/", invitation_renew, name="invitation_renew"),
+    path("agencies/<code:code>/invited/<uuid:invitation_uuid>/revoke/", invitation_revoke, name="invitation_revoke"),
+    path("invitation/<token:token>/", invitation_accept, name="invitation_accept"),
     path("instruments/", instrument_list, name="instrument_list"),
     path("instruments/<code:code>/", instrument_detail, name="instrument_detail"),
     path("jurisdictions/", jurisdiction_list, name="jurisdiction_list"),

@@ -129,7 +129,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -137,7 +140,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "agencies.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "agencies.forms.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "agencies.forms.accounts.SignInForm",
+    "reset_password": "agencies.forms.accounts.ResetForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # there is no sign-up; allauth checks the three agree
@@ -150,6 +156,7 @@ ACCOUNT_RATE_LIMITS = {  # per address and, for failures, per account; an office
     "login_failed": "30/m/ip,300/h/ip,10/5m/key",
     "reset_password": "20/m/ip,5/h/key",
     "reset_password_from_key": "20/m/ip",
+    "accept_invitation": "30/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "10/m/user",
 }

@@ -17,6 +17,7 @@ from agencies.models import (
     Desk,
     Function,
     Instrument,
+    Invitation,
     Jurisdiction,
     Mandate,
     Membership,
@@ -116,6 +117,15 @@ def user(email: str = "", *, name: str = "", password: str | None = None, **fiel
     return User.objects.create_user(
         email or f"person{number}@example.org", password, name=name or f"Person {number}", **fields
     )
+
+
+def invitation(by: Membership, email: str = "", role: str = "worker") -> Invitation:
+    """One that nobody answered yet; its link is not known."""
+    invited = Invitation(agency=by.agency, email=email or f"invited{next(_numbers)}@example.org", role=role, made_by=by)
+    invited.name = "Ines Invited"
+    invited.renew()
+    invited.save()
+    return invited
 
 
 def membership(

@@ -27,6 +27,7 @@ from tests.application_role import application_role
 CAST = ["sender", "lead", "receiver", "coordinator", "administrator", "auditor"]
 GET, POST, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 SIGN_IN = ("/accounts/login/?next=", "/admin/login/?next=")  # the admin's leads on to the first
+MADE_UP_TOKEN = "made-up-token-of-an-invitation"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 TODAY = datetime.date(2026, 1, 15)
 
@@ -155,6 +156,35 @@ TABLE = [
         POST,
         lambda side: [side.agency.code, side.colleague.uuid],
         ADMINISTRATOR,
+    ),
+    Row(
+        "agencies:membership_factor",
+        "403 302 403 403 302 403",
+        POST,
+        lambda side: [side.agency.code, side.colleague.uuid],
+        "403 403 403 403 302 403",
+    ),
+    Row(
+        "agencies:invitation_renew",
+        LEAD_OR_ADMINISTRATOR,
+        POST,
+        lambda side: [side.agency.code, side.invitation.uuid],
+        ADMINISTRATOR,
+    ),
+    Row(
+        "agencies:invitation_revoke",
+        "403 302 403 403 302 403",
+        POST,
+        lambda side: [side.agency.code, side.invitation.uuid],
+        "403 403 403 403 302 403",
+    ),
+    Row(
+        "agencies:invitation_accept",
+        NOBODY,
+        BOTH,
+        lambda side: ["made-up-token-of-an-invitation"],
+        NOBODY,
+        is_public=True,
     ),
     Row("agencies:instrument_list", EVERYBODY, GET),
     Row("agencies:instrument_detail", EVERYBODY, GET, lambda side: [side.instrument.code], EVERYBODY),
@@ -301,6 +331,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         agency=sender.agency,
         desk=factories.desk(sender.agency),
         colleague=factories.membership(sender.agency),
+        invitation=factories.invitation(sender),
         instrument=factories.instrument(f"ACT-{sender.agency.code}"),
         draft=factories.draft(sender, receiver.agency, **values),
         file=factories.attachment(accepted_referral, by=sender),
@@ -419,6 +450,7 @@ def test_made_up_things(world, ask) -> None:
         agency=SimpleNamespace(code="NOWHERE"),
         desk=SimpleNamespace(uuid=uuid.uuid4()),
         colleague=SimpleNamespace(uuid=uuid.uuid4()),
+        invitation=SimpleNamespace(uuid=uuid.uuid4()),
         instrument=SimpleNamespace(code="NO-ACT"),
         commitment=SimpleNamespace(code="NO-PROMISE"),
         item=SimpleNamespace(code="A-9999999"),

@@ -3,9 +3,14 @@
 from typing import Any
 
 from allauth.account.fields import PasswordField
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.models import EmailAddress
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+from agencies.models import User
 
 LONGEST_PASSWORD = 1000
 
@@ -31,9 +36,34 @@ class SignInForm(LoginForm):
         return super().clean_login().lower()
 
 
+class ResetForm(ResetPasswordForm):
+    """Does the same work for an e-mail that nobody has, so that the answer takes as long."""
+
+    email = forms.EmailField(label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def clean_email(self) -> str:
+        email = super().clean_email().lower()
+        if not self.users:
+            EmailAddress.objects.filter(email=email, user=0).exists()  # what allauth asks about those it found
+            self.users = [User(pk=0)]
+        return email
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=[("", _("As the browser asks")), ("en", "English"), ("fr", "Français")],
         required=False,
     )
+
+
+class InvitationForm(SetPasswordForm):
+    """What somebody invited says: how to be called, and a password."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    field_order = ["name", "new_password1", "new_password2"]
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, initial={"name": user.name}, **kwargs)
+        for field in ("new_password1", "new_password2"):
+            self.fields[field].validators.append(MaxLengthValidator(LONGEST_PASSWORD))

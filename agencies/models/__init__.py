@@ -2,6 +2,7 @@
 
 from agencies.models.agencies import Agency
 from agencies.models.contact import Desk, Office
+from agencies.models.invitations import Invitation
 from agencies.models.mandates import Mandate
 from agencies.models.people import Membership, User
 from agencies.models.permit_rules import PermitRule
@@ -13,6 +14,7 @@ __all__ = [
     "Desk",
     "Function",
     "Instrument",
+    "Invitation",
     "Jurisdiction",
     "Mandate",
     "Membership",

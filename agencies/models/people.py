@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -60,6 +61,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Memberships in force today, of people who may sign in and agencies that are not retired."""
         return self.filter(period__contains=timezone.localdate(), user__is_active=True, agency__retired_on__isnull=True)
+
+    def with_factor(self) -> "MembershipQuerySet":
+        """Each says whether its person `has_factor`, a second one, and `is_shared`: acts or acted elsewhere too."""
+        factors = Authenticator.objects.filter(user=models.OuterRef("user")).exclude(type="recovery_codes")
+        elsewhere = Membership.objects.filter(user=models.OuterRef("user")).exclude(agency=models.OuterRef("agency"))
+        return self.annotate(has_factor=models.Exists(factors), is_shared=models.Exists(elsewhere))
 
     def visible_to(self, membership: Any) -> "MembershipQuerySet":
         """A directory administrator sees all; a lead the own agency's; anybody the own."""

@@ -1,6 +1,7 @@
 """An agency's people, kept by its lead."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agencies import operations
+from agencies import invitations, operations
 from agencies.forms.agency import MemberForm
 from agencies.models import Agency, Membership
-from agencies.policies import can_end_membership, can_manage_members
+from agencies.policies import can_end_membership, can_manage_invitation, can_manage_members, can_reset_factor
 
 
 def _managed_agency(request: HttpRequest, code: str) -> Agency:
@@ -28,28 +29,30 @@ def membership_list(request: HttpRequest, code: str) -> HttpResponse:
     form = MemberForm(request.POST if request.method == "POST" else None, by=request.membership)
     if form.is_valid():
         try:
-            added = operations.add_member(agency=agency, **form.cleaned_data, by=request.membership)
+            return _invited_or_added(request, agency, form.cleaned_data)
         except operations.Refused as refusal:
             form.add_error("email", str(refusal))
-        else:
-            return _added(request, added)
-    rows = list(Membership.objects.current().filter(agency=agency).select_related("user", "agency"))
+    rows = list(Membership.objects.current().filter(agency=agency).with_factor().select_related("user", "agency"))
     for row in rows:
         row.can_be_ended = can_end_membership(request.membership, row)
         row.can_have_link = not row.user.has_usable_password()
-    return render(request, "agencies/membership_list.html", {"agency": agency, "members": rows, "form": form})
+        row.can_be_reset = row.has_factor and can_reset_factor(request.membership, row)
+    waiting = list(agency.invitations.unanswered().select_related("agency"))
+    for invitation in waiting:
+        invitation.can_be_managed = can_manage_invitation(request.membership, invitation)
+    context = {"agency": agency, "members": rows, "invitations": waiting, "form": form}
+    return render(request, "agencies/membership_list.html", context)
 
 
-def _added(request: HttpRequest, added: Membership) -> HttpResponse:
-    """The answer to the POST itself, because the link is shown once and kept nowhere."""
-    if not operations.may_need_link(added.user, agency=added.agency):
+def _invited_or_added(request: HttpRequest, agency: Agency, values: dict[str, Any]) -> HttpResponse:
+    """The answer to the POST itself shows the link of an invitation, once: it is kept nowhere. May raise Refused."""
+    if not invitations.needs_invitation(values["email"]):
+        added = operations.add_member(agency=agency, **values, by=request.membership)
         messages.success(request, _("%(name)s now acts for the agency.") % {"name": added.user.name})
-        return redirect("agencies:membership_list", code=added.agency.code)
-    path = operations.set_password_path(user=added.user, by=request.membership)
-    link = request.build_absolute_uri(path)
-    response = render(request, "agencies/membership_added.html", {"added": added, "link": link})
-    response["Cache-Control"] = "no-store"
-    return response
+        return redirect("agencies:membership_list", code=agency.code)
+    site = request.build_absolute_uri("/")[:-1]
+    invitation, link = invitations.invite(agency=agency, **values, by=request.membership, site=site)
+    return render(request, "agencies/invitation_made.html", {"invitation": invitation, "link": link})
 
 
 @require_POST
@@ -76,4 +79,21 @@ def membership_link(request: HttpRequest, code: str, membership_uuid: uuid.UUID)
     )
     if not operations.may_need_link(member.user, agency=agency):
         raise PermissionDenied
-    return _added(request, member)
+    path = operations.set_password_path(user=member.user, by=request.membership)
+    context = {"added": member, "link": request.build_absolute_uri(path)}
+    return render(request, "agencies/membership_added.html", context)
+
+
+@require_POST
+def membership_factor(request: HttpRequest, code: str, membership_uuid: uuid.UUID) -> HttpResponse:
+    """Take away the second factor of somebody who lost it."""
+    agency = _managed_agency(request, code)
+    found = Membership.objects.current().with_factor().select_related("agency", "user")
+    member = get_object_or_404(found, agency=agency, uuid=membership_uuid)
+    if not can_reset_factor(request.membership, member):
+        raise PermissionDenied
+    operations.reset_factor(member=member, by=request.membership)
+    messages.success(
+        request, _("%(name)s signs in with the password and sets up a new second step.") % {"name": member.user.name}
+    )
+    return redirect("agencies:membership_list", code=agency.code)

@@ -21,5 +21,12 @@ class AccountConverter(CodeConverter):
     regex = r"[0-9A-Za-z]{1,13}"
 
 
+class TokenConverter(CodeConverter):
+    """The random words of a link."""
+
+    regex = r"[A-Za-z0-9_\-]{20,100}"
+
+
 register_converter(CodeConverter, "code")
+register_converter(TokenConverter, "token")
 register_converter(AccountConverter, "account")

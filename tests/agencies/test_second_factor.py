@@ -189,16 +189,6 @@ def test_database_holds_no_secret(person) -> None:
     assert Authenticator.objects.get(type="totp").wrap().validate_code(code_of(secret, time.time() - 30))
 
 
-def test_session_under_a_lost_key_is_none(person, settings) -> None:
-    settings.DEMO = True
-    client = signed_in(person)
-    assert client.get("/").status_code == 200
-
-    settings.KEYS = "other:" + "A" * 43 + "="
-
-    assert client.get("/").headers["Location"] == "/accounts/login/?next=/"
-
-
 def test_foreign_key_is_not_found(person, outsider, as_member) -> None:
     foreign = Authenticator.objects.create(user=outsider.user, type="webauthn", data={"name": "K", "credential": {}})
     client = as_member(factories.membership(person=person))
