@@ -138,3 +138,37 @@ class ErasureGround(TextChoices):
 class ErasureOutcome(TextChoices):
     ERASED = "erased", _("Erased")
     REFUSED = "refused", _("Refused")
+
+
+class IndexKind(TextChoices):
+    """Of what a keyed hash in the blind index is."""
+
+    NAME = "name", _("Name")
+    BORN = "born", _("Date of birth")
+    PHONE = "phone", _("Phone number")
+    DOCUMENT = "document", _("Document number")
+    SOUND = "sound", _("Birth date and sound of the name")
+    TURNED = "turned", _("Birth date and sound of the name, given and family name exchanged")
+
+
+class MatchReason(TextChoices):
+    """Why two agencies' child files may be of one child."""
+
+    DOCUMENT = "document", _("The same document number")
+    SOUND = "sound", _("The same birth date, and names that sound alike")
+
+
+class MatchAnswer(TextChoices):
+    """What one side says to a match; empty while it has not answered."""
+
+    CONFIRMED = "confirmed", _("Same child")
+    DISMISSED = "dismissed", _("Not the same child")
+
+
+class MatchState(TextChoices):
+    """What both answers come to."""
+
+    OPEN = "open", _("Not answered")
+    CONFIRMED = "confirmed", _("Same child")
+    DISMISSED = "dismissed", _("Not the same child")
+    DISPUTED = "disputed", _("The agencies disagree")

@@ -20,6 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from agencies.models import Membership
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.operations import raise_item
+from referrals.models import ChildMatch
 from referrals.operations import ask_erasure
 from tests import factories
 from tests.application_role import application_role
@@ -194,6 +195,7 @@ TABLE = [
     # referrals
     Row("referrals:worklist", "200 200 200 302 302 302", GET),
     Row("referrals:child_list", "200 200 200 403 403 403", GET),
+    Row("referrals:child_search", "200 200 200 403 403 403", BOTH),
     Row("referrals:child_detail", PARTIES, GET, lambda side: [side.accepted.child_file.code], NOBODY),
     Row(
         "referrals:child_readers",
@@ -219,6 +221,8 @@ TABLE = [
         lambda side: [side.accepted.child_file.code],
         NOBODY,
     ),
+    Row("referrals:match_confirm", "302 302 404 404 404 404", POST, lambda side: [side.match.uuid], NOBODY),
+    Row("referrals:match_dismiss", "302 302 404 404 404 404", POST, lambda side: [side.match.uuid], NOBODY),
     Row("referrals:referral_list", "200 200 200 200 403 403", GET),
     Row("referrals:referral_create", "200 200 200 403 403 403", BOTH),
     Row(
@@ -327,8 +331,12 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
             due_on=TODAY,
             referral=accepted_referral,
         )
+    elsewhere = factories.membership(factories.agency(f"ALSO-{sender.agency.code}"))
+    for holder in (sender, elsewhere):
+        factories.child_file(holder, identity={"documents": f"Passport: {sender.agency.code}4711"})
     return SimpleNamespace(
         agency=sender.agency,
+        match=ChildMatch.objects.get(second_agency=elsewhere.agency),
         desk=factories.desk(sender.agency),
         colleague=factories.membership(sender.agency),
         invitation=factories.invitation(sender),
@@ -455,6 +463,7 @@ def test_made_up_things(world, ask) -> None:
         commitment=SimpleNamespace(code="NO-PROMISE"),
         item=SimpleNamespace(code="A-9999999"),
         file=SimpleNamespace(storage_key=uuid.uuid4()),
+        match=SimpleNamespace(uuid=uuid.uuid4()),
         **{
             name: SimpleNamespace(reference="R-2026-999999", child_file=SimpleNamespace(code="C-0000-00"))
             for name in ("draft", "received", "accepted")
@@ -533,7 +542,7 @@ def test_somebody_without_a_membership(world, ask) -> None:
 
 HOSTILE = {"a null byte": "%00", "5,000 characters": "x" * 5000, "junk": "%27%22%3E%3C%7B%25%5B-1", "no text": "%ff%fe"}
 TYPED = {"a null byte": "a\x00b", "5,000 characters": "x" * 5000, "junk": "'\"><{%[-1", "a number": "9" * 40}
-NOT_IN_FORMS = ["page", "format", "child", "referral", "commitment", "plan", "table", "next"]
+NOT_IN_FORMS = ["page", "format", "child", "to", "referral", "commitment", "plan", "table", "next"]
 
 
 class Fields(HTMLParser):

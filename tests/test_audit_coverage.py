@@ -99,6 +99,7 @@ ASKS = [
     *nothing("agencies:instrument_detail", args=lambda side: [side.instrument.code]),
     *nothing("agencies:jurisdiction_detail", args=lambda side: ["CA-MB"]),
     *nothing("referrals:worklist", "referrals:child_list", "referrals:referral_list", "referrals:referral_create"),
+    *nothing("referrals:child_search"),
     *nothing("referrals:erasure_list", who="lead"),
     *nothing("referrals:child_readers", "referrals:erasure_settle", who="lead", args=child),
     *nothing("referrals:erasure_ask", who="lead", args=lambda side: [side.draft.child_file.code]),
@@ -162,6 +163,11 @@ ASKS = [
     Ask("referrals:erasure_ask", "POST", "lead", [("write", "child file", OF_DRAFT)],
         lambda side: [side.draft.child_file.code], typed={"ground": "court_order", "authority": "KB 26-02"}),
     Ask("referrals:erasure_refuse", "POST", "lead", [("write", "child file", OF_ACCEPTED)], child, form="none"),
+    *[
+        Ask(f"referrals:match_{said}", "POST", "sender", [("write", "child file", "match.first_child.code")],
+            lambda side: [side.match.uuid], form="none")
+        for said in ("confirm", "dismiss")
+    ],
     # the plan
     Ask("plans:commitment_edit", "POST", "coordinator", [("write", "commitment", "commitment.code")],
         lambda side: [side.commitment.code]),
@@ -211,6 +217,7 @@ UNASKED = {
     "POST plans:action_create": "tests/plans/test_action_pages.py",
     "POST referrals:attachment_add": "tests/referrals/views/test_attachments.py",
     "GET referrals:attachment_download": "tests/referrals/views/test_attachments.py",
+    "POST referrals:child_search": "tests/referrals/views/test_child_search.py",
     "POST referrals:erasure_settle": "the erasure's own tests",
 }
 

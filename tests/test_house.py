@@ -29,6 +29,8 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "referrals:attachment_download",
     "referrals:draft_discard",
     "referrals:erasure_refuse",
+    "referrals:match_confirm",
+    "referrals:match_dismiss",
     "referrals:referral_remind",
 }
 

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 from coordination.dashboards.exports import table_csv
 from coordination.dashboards.figures import dashboard_for
 from coordination.dashboards.policies import can_export, can_see_dashboard, sees_whole
+from referrals.models import MatchSeen
+
+MOST_MATCHES = 10
 
 
 @require_safe
@@ -16,8 +19,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.GET.get("format") == "csv" and can_export(request.membership):
         return table_csv(request.GET.get("table", "agencies"), by=request.membership)
-    return render(
-        request,
-        "dashboards/dashboard.html",
-        {"dashboard": dashboard_for(request.membership), "sees_whole": sees_whole(request.membership)},
-    )
+    context = {
+        "dashboard": dashboard_for(request.membership),
+        "sees_whole": sees_whole(request.membership),
+        "matches": MatchSeen.newest(MOST_MATCHES) if sees_whole(request.membership) else [],
+    }
+    return render(request, "dashboards/dashboard.html", context)

@@ -4,12 +4,14 @@ from referrals.forms.attachments import AttachmentForm
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
 from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm, PermitForm
+from referrals.forms.search import ChildSearchForm
 from referrals.forms.transitions import TransitionForm
 
 __all__ = [
     "AttachmentForm",
     "BasisForm",
     "ChildForm",
+    "ChildSearchForm",
     "ErasureForm",
     "ExistingChildForm",
     "MessageForm",

@@ -17,7 +17,7 @@ from referrals.models import ChildFile, ChildIdentity, Consent, Referral
 SITUATIONS = ["foreign-nationals", "unaccompanied", "children-in-care", "first-nations", "inuit", "metis",
               "2slgbtqi", "disability", "migrant-workers"]  # fmt: skip
 FACTS = ("age_band", "situations", "languages")
-IDENTITY = ("given_name", "family_name", "date_of_birth", "safe_contact")
+IDENTITY = ("given_name", "family_name", "date_of_birth", "safe_contact", "documents")
 OLDEST_YEARS = 120
 
 
@@ -62,6 +62,18 @@ class ChildForm(forms.Form):
         help_text=_("Safe numbers and hours, a code word, whether to leave a message."),
     )
 
+    documents = words(
+        _("Document numbers"),
+        required=False,
+        max_length=1000,
+        rows=2,
+        help_text=_("Passport, permit, card: one a line, such as Passport: AB123456."),
+    )
+
+    is_another = forms.BooleanField(
+        label=_("It is another child: make a new file"), required=False, widget=forms.HiddenInput
+    )
+
     def __init__(self, *args: Any, membership: Any, child_file: ChildFile | None = None, **kwargs: Any) -> None:
         if child_file is not None:
             kwargs["initial"] = self._read(child_file)
@@ -97,6 +109,11 @@ class ChildForm(forms.Form):
         if born and data.get("age_band") == AgeBand.UNKNOWN:
             data["age_band"] = age_band_of(born, timezone.localdate())
         return data
+
+    def ask_whether_another(self) -> None:
+        """Refuse until the person says that it is another child than that of a file already held."""
+        self.fields["is_another"].widget = forms.CheckboxInput()
+        self.add_error(None, _("Your agency already has a file of a child with this name and birth date."))
 
     @property
     def facts(self) -> dict[str, Any]:

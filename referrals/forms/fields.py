@@ -15,14 +15,16 @@ def form_key() -> forms.UUIDField:
     return forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
 
-def words(label: Any, *, required: bool = True, help_text: Any = "", max_length: int = 5000) -> forms.CharField:
+def words(
+    label: Any, *, required: bool = True, help_text: Any = "", max_length: int = 5000, rows: int = 4
+) -> forms.CharField:
     """Some lines of text."""
     return forms.CharField(
         label=label,
         required=required,
         help_text=help_text,
         max_length=max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 

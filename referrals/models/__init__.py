@@ -4,6 +4,7 @@ from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity
 from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
 from referrals.models.erasure import Erasure
 from referrals.models.keys import ChildKey
+from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
 from referrals.models.participation import Participation
 from referrals.models.referrals import Referral, ReferralNeed
 
@@ -14,8 +15,11 @@ __all__ = [
     "ChildFile",
     "ChildIdentity",
     "ChildKey",
+    "ChildMatch",
     "Consent",
     "Erasure",
+    "Match",
+    "MatchSeen",
     "Message",
     "Narrative",
     "Participation",
@@ -23,4 +27,5 @@ __all__ = [
     "Referral",
     "ReferralNeed",
     "TimelineEvent",
+    "is_matched",
 ]

@@ -143,6 +143,7 @@ class ChildIdentity(AboutChild):
     family_name = SealedField(_("Family name"))
     date_of_birth = SealedDateField(_("Date of birth"))
     safe_contact = SealedField(_("How to make contact safely"))
+    documents = SealedField(_("Document numbers"))
 
     objects = OfOpenedChild.as_manager()
 
@@ -161,7 +162,7 @@ class ChildIdentity(AboutChild):
 
 
 class BlindIndex(models.Model):
-    """A keyed hash of a normalised fact (name, birth date), for exact search and deconfliction."""
+    """A keyed hash of a normalised fact, for exact search and deconfliction: see `referrals/digests.py`."""
 
     child_file = models.ForeignKey(ChildFile, on_delete=models.CASCADE, related_name="blind_indexes")
     kind = models.CharField(max_length=20)

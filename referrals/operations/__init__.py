@@ -6,12 +6,14 @@ from referrals.operations.drafts import (
     create_child_file,
     create_draft,
     discard_draft,
+    is_draft_made,
     save_basis,
     save_child,
     save_needs,
     save_receiver,
 )
 from referrals.operations.erasure import NotErased, ask_erasure, carry_out_erasure, refuse_erasure
+from referrals.operations.indexing import answer_match, index_child
 from referrals.operations.locks import AlreadyMoved
 from referrals.operations.moves import move
 from referrals.operations.timeline import is_repeat
@@ -22,11 +24,14 @@ __all__ = [
     "add_attachment",
     "add_message",
     "add_observer",
+    "answer_match",
     "ask_erasure",
     "carry_out_erasure",
     "create_child_file",
     "create_draft",
     "discard_draft",
+    "index_child",
+    "is_draft_made",
     "is_repeat",
     "move",
     "open_attachment",

@@ -10,6 +10,7 @@ from agencies.models import Agency
 from coordination.foundation.models import Verb
 from referrals.enums import AWAITING_ANSWER, OPEN, Access, EventKind, MessageKind, Party
 from referrals.models import Participation, Permit, Referral
+from referrals.operations.indexing import index_child
 from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import is_repeat, touch, write_event
 
@@ -84,6 +85,7 @@ def record_permit(referral: Referral, *, by: Any, permit: Permit) -> None:
     require_state(referral, OPEN)
     permit.child_file, permit.issued_by_id, permit.recorded_by = referral.child_file, by.agency_id, by
     permit.save()
+    index_child(referral.child_file, by=by)
     touch(referral)
     write_event(referral, EventKind.PERMIT, by=by, from_status=referral.status)
 

@@ -22,6 +22,7 @@ from referrals.models import (
     Referral,
     ReferralNeed,
 )
+from referrals.operations.indexing import index_child
 from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import follow
 
@@ -33,15 +34,21 @@ def next_reference() -> str:
         return f"R-{timezone.localdate().year}-{cursor.fetchone()[0]:06d}"
 
 
+def is_draft_made(by: Any, form_key: uuid.UUID | None) -> bool:
+    """Whether the form that begins a referral was already carried out: a double click, the back button, a retry."""
+    return form_key is not None and Referral.objects.filter(sending_agency=by.agency_id, form_key=form_key).exists()
+
+
 @transaction.atomic
 def create_child_file(*, by: Any, place: Jurisdiction, facts: dict[str, Any], identity: dict[str, Any]) -> ChildFile:
-    """A child file in a case of its own, with the key that seals its identity. Raises KeyUnavailable."""
+    """A child file in a case of its own, with the key that seals its identity, and indexed. Raises KeyUnavailable."""
     case = Case.objects.create(agency_id=by.agency_id, created_by=by)
     child_file = ChildFile.objects.create(case=case, agency_id=by.agency_id, created_by=by, place=place, **facts)
     key = ChildKey(child_file=child_file)
     key.fill()
     key.save()
     ChildIdentity.objects.create(child_file=child_file, **identity)
+    index_child(child_file, by=by)
     return child_file
 
 
@@ -105,6 +112,7 @@ def save_child(
     for name, value in identity.items():
         setattr(row, name, value)
     row.save()
+    index_child(child_file, by=by)
     referral.place = place
     _save(referral, ["place"])
     audit.record(Verb.WRITE, by=by, kind="child file", code=child_file.code, purpose="changed")

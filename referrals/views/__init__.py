@@ -19,10 +19,12 @@ from referrals.views.drafts import (
     referral_create,
 )
 from referrals.views.erasure import erasure_ask, erasure_list, erasure_refuse, erasure_settle
+from referrals.views.matches import match_confirm, match_dismiss
 from referrals.views.moves import referral_move
 from referrals.views.readers import child_readers
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
+from referrals.views.search import child_search
 from referrals.views.worklist import worklist
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "child_detail",
     "child_list",
     "child_readers",
+    "child_search",
     "draft_basis",
     "draft_child",
     "draft_discard",
@@ -41,6 +44,8 @@ __all__ = [
     "erasure_list",
     "erasure_refuse",
     "erasure_settle",
+    "match_confirm",
+    "match_dismiss",
     "referral_create",
     "referral_detail",
     "referral_list",

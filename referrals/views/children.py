@@ -10,7 +10,7 @@ from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.foundation.paging import paginate
 from referrals import policies
-from referrals.models import ChildFile, ChildIdentity, Erasure, Permit, Referral
+from referrals.models import ChildFile, ChildIdentity, Erasure, Match, Permit, Referral, is_matched
 from referrals.views.fetch import require
 
 
@@ -26,7 +26,11 @@ def child_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     membership = request.membership
-    files = ChildFile.objects.visible_to(membership).select_related("key", "place", "agency")
+    files = (
+        ChildFile.objects.visible_to(membership)
+        .select_related("key", "place", "agency")
+        .annotate(is_matched=is_matched("pk"))
+    )
     own = Referral.objects.visible_to(membership).select_related("sending_agency", "receiving_agency")
     child_file = get_object_or_404(
         files.prefetch_related(
@@ -44,6 +48,7 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "child_file": child_file,
         "identity": identity,
+        "matches": Match.of_child(child_file) if child_file.is_matched else [],
         "can_edit": policies.can_edit_child(membership, child_file),
         "can_ask_erasure": policies.can_ask_erasure(membership, child_file),
         "can_see_readers": policies.can_see_readers(membership, child_file),

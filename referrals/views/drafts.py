@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.models import Agency
 from agencies.routing import Candidate, unmet, who_can_help
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
@@ -13,6 +14,7 @@ from referrals import clocks, operations, policies
 from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
 from referrals.models import ChildFile, Referral
+from referrals.search import already_held
 from referrals.views.fetch import consent_of, fetch_referral, narrative_of, require
 from referrals.views.late import carried_out, status_of
 
@@ -28,17 +30,22 @@ def referral_create(request: HttpRequest) -> HttpResponse:
     files = ChildFile.objects.opened_to(membership)
     code = request.GET.get("child", "").replace("\x00", "?")  # PostgreSQL takes no null byte, and no code holds one
     child_file = get_object_or_404(files, code=code) if code else None
+    to = _preferred_receiver(request)
+    held: list[ChildFile] = []
     if child_file is None:
         form = ChildForm(data, membership=membership)
+        held = _held_already(request, form)
     else:
         form = ExistingChildForm(data, membership=membership, child_file=child_file)
     if form.is_valid():
-        referral = _create(request, form, child_file)
+        referral = _create(request, form, child_file, to)
         return redirect("referrals:draft_needs", reference=referral.reference)
     recent = files.filter(agency=membership.agency_id).select_related("place").order_by("-created_at")
     context = {
         "form": form,
         "child_file": child_file,
+        "held": held,
+        "to": to,
         "recent": recent[:RECENT_FILES],
         "step": "child",
         "referral": None,
@@ -46,10 +53,36 @@ def referral_create(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/referral_create.html", context, status=status_of(request, form))
 
 
-def _create(request: HttpRequest, form: ChildForm | ExistingChildForm, child_file: ChildFile | None) -> Referral:
+def _preferred_receiver(request: HttpRequest) -> Agency | None:
+    """The agency that the address names as the one to ask, when it takes referrals now."""
+    able = Agency.objects.able_to_receive().exclude(pk=request.membership.agency_id)
+    return able.filter(code=request.GET.get("to", "").replace("\x00", "?")).first()
+
+
+def _held_already(request: HttpRequest, form: ChildForm) -> list[ChildFile]:
+    """The files of a child with the name and birth date typed; the form then asks whether it is another child."""
+    if (
+        not form.is_valid()
+        or form.cleaned_data["is_another"]
+        or operations.is_draft_made(request.membership, form.cleaned_data["form_key"])
+    ):
+        return []
+    names = {name: form.cleaned_data[name] for name in ("given_name", "family_name", "date_of_birth")}
+    held = list(already_held(request.membership, **names).select_related("place")[:RECENT_FILES])
+    if held:
+        form.ask_whether_another()
+    return held
+
+
+def _create(
+    request: HttpRequest, form: ChildForm | ExistingChildForm, child_file: ChildFile | None, to: Agency | None
+) -> Referral:
     key = form.cleaned_data["form_key"] or form.fields["form_key"].initial()
     made = {"child_file": child_file} if child_file else {"facts": form.facts, "identity": form.identity}
-    return operations.create_draft(by=request.membership, place=form.cleaned_data["place"], form_key=key, **made)
+    referral = operations.create_draft(by=request.membership, place=form.cleaned_data["place"], form_key=key, **made)
+    if to is not None and referral.is_draft and referral.receiving_agency_id is None:
+        operations.save_receiver(referral, by=request.membership, agency=to)
+    return referral
 
 
 @write

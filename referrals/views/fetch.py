@@ -7,13 +7,14 @@ from django.db.models import Prefetch, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from referrals.models import Consent, Narrative, Participation, Referral, ReferralNeed
+from referrals.models import Consent, Narrative, Participation, Referral, ReferralNeed, is_matched
 
 
 def fetch_referral(request: HttpRequest, reference: str) -> Referral:
     """The referral with its parties and needs, two more queries; 404 for a stranger."""
     membership = request.membership
     rows = Referral.objects.visible_to(membership).for_detail(membership)
+    rows = rows.annotate(is_matched=is_matched("child_file_id"))
     referral = get_object_or_404(
         rows.prefetch_related(
             Prefetch("participations", Participation.objects.select_related("agency").order_by("pk")),

@@ -13,7 +13,7 @@ from coordination.foundation.models import Verb
 from referrals import operations, policies
 from referrals.enums import MessageKind, Party, Status
 from referrals.forms import MessageForm
-from referrals.models import Referral, TimelineEvent
+from referrals.models import Match, Referral, TimelineEvent
 from referrals.views.fetch import consent_and_story, fetch_referral
 
 
@@ -86,6 +86,7 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
         "can_see_readers": policies.can_see_readers(membership, referral.child_file),
         "identity": getattr(referral.child_file, "identity", None),
         "consent": consent,
+        "matches": Match.of_child(referral.child_file) if referral.is_matched else [],
         "what_happened": what_happened,
     }
 
@@ -98,6 +99,7 @@ def _closed(membership: Any, referral: Referral) -> dict[str, Any]:
         "can_see_readers": False,
         "identity": None,
         "consent": None,
+        "matches": [],
         "what_happened": "",
     }
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from agencies.roles import Ability, allows
 from referrals.enums import AT_WORK, EventKind, Party, Status
-from referrals.models import Participation, TimelineEvent
+from referrals.models import Match, Participation, TimelineEvent
 
 SECTION_SIZE = 10
+MOST_MATCHES = 5
 OUR_TURN = Q(party=Party.RECEIVER, status__in=[Status.SENT, Status.RECEIVED]) | Q(
     party=Party.SENDER, status=Status.NEEDS_INFORMATION
 )
@@ -31,7 +32,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     membership = request.membership
     if not allows(membership, Ability.WORK_REFERRALS):
         return redirect(membership.home)
-    return render(request, "referrals/worklist.html", {"sections": sections_for(membership)})
+    context = {"sections": sections_for(membership), "matches": Match.waiting(MOST_MATCHES)}
+    return render(request, "referrals/worklist.html", context)
 
 
 def sections_for(membership: Any) -> dict[str, list[Participation]]:

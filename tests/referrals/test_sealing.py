@@ -23,6 +23,7 @@ IDENTITY = {
     "family_name": "Quillfeather",
     "date_of_birth": datetime.date(2011, 4, 9),
     "safe_contact": "Call 204 555 0177 after six.",
+    "documents": "Passport: QX445566",
 }
 
 
@@ -50,7 +51,7 @@ def column(model: Any, name: str) -> bytes:
 
 
 def test_columns_hold_sealed_bytes_alone(referral) -> None:
-    secrets = [b"Zyrianka", b"Quillfeather", b"2011", b"bakery", b"lorry", b"778899", b"Sandra", b"0177"]
+    secrets = [b"Zyrianka", b"Quillfeather", b"2011", b"bakery", b"lorry", b"778899", b"445566", b"Sandra", b"0177"]
     for model in (ChildIdentity, Narrative, Consent, Message, Permit):
         for field in model._meta.fields:
             if isinstance(field, SealedField):
