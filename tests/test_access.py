@@ -82,6 +82,7 @@ TABLE = [
     Row("foundation:healthz", EVERYBODY, GET, is_public=True),
     Row("foundation:leave", EVERYBODY, POST, is_public=True),
     Row("foundation:audit_list", "403 403 403 403 403 200", GET),
+    Row("foundation:audit_verify", "403 403 403 403 403 200", GET),
     # signing in, and the person
     Row("account_login", "302 302 302 302 302 302", BOTH, is_public=True),
     Row("account_logout", EVERYBODY, BOTH, is_public=True),

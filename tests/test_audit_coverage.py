@@ -122,6 +122,7 @@ ASKS = [
         Ask(f"referrals:draft_{name}", "GET", "sender", READ_DRAFT, draft)
         for name in ("child", "needs", "basis", "review")
     ],
+    Ask("foundation:audit_verify", "GET", "auditor", [("read", "audit trail", "")]),
     # exports
     Ask("agencies:agency_list", "GET", "sender", [("export", "agencies", "")], query="?format=csv"),
     Ask("referrals:referral_list", "GET", "sender", [("export", "referral list", "")], query="?format=csv"),

@@ -1,4 +1,4 @@
-"""What an auditor can ask the trail: by person, agency, verb, object and time."""
+"""What an auditor can ask the trail: by person, agency, verb, object, request and time."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ class AuditFilter(forms.Form):
     agency = forms.CharField(label=_("Agency (code)"), required=False, max_length=40)
     verb = forms.ChoiceField(label=_("Did"), required=False, choices=[("", _("anything")), *Verb.choices])
     object = forms.CharField(label=_("What (code or reference)"), required=False, max_length=80)
+    request = forms.UUIDField(label=_("Request (number)"), required=False)
     from_day = forms.DateField(label=_("From"), required=False, widget=day_input())
     to_day = forms.DateField(label=_("To"), required=False, widget=day_input())
 
@@ -26,6 +27,7 @@ class AuditFilter(forms.Form):
         "agency": "agency_code__iexact",
         "verb": "verb",
         "object": "object_code__iexact",
+        "request": "request_id",
         "from_day": "at__date__gte",
         "to_day": "at__date__lte",
     }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("leave/", leaving.leave, name="leave"),
     path("audit/", views.audit_list, name="audit_list"),
+    path("audit/verify/", views.audit_verify, name="audit_verify"),
 ]
 if settings.BENCH:
     urlpatterns.append(path("bench/floor/", views.floor, name="floor"))

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from coordination.foundation import audit, health
+from coordination.foundation import audit, audit_chain, health
 from coordination.foundation.audit_filters import AuditFilter
 from coordination.foundation.exports import stream_csv
 from coordination.foundation.models import AuditEntry, AuditEntryQuerySet, Verb
 from coordination.foundation.paging import bounded_count, paginate
+
+PROVEN_BY_A_PAGE = 50_000  # entries: about a second
 
 
 @login_not_required
@@ -68,9 +70,24 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def audit_verify(request: HttpRequest) -> HttpResponse:
+    """Prove the newest part of the trail, as much as a page can wait for; `manage.py verify_audit` proves it all."""
+    if not can_see_audit_trail(request.membership):
+        raise PermissionDenied
+    proof, broken = None, ""
+    try:
+        proof = audit_chain.verify(since=audit_chain.newest_part(PROVEN_BY_A_PAGE))
+    except audit_chain.Broken as fault:
+        broken = str(fault)
+    audit.record(Verb.READ, by=request.membership, kind="audit trail", purpose="verified")
+    return render(request, "foundation/audit_verify.html", {"proof": proof, "broken": broken})
+
+
 def audit_csv(entries: AuditEntryQuerySet, membership: Any) -> HttpResponse:
     header = [
-        _("when"), _("who"), _("for agency"), _("role"), _("did"), _("kind"), _("what"), _("purpose"), _("from address")
+        _("when"), _("who"), _("for agency"), _("role"), _("did"), _("kind"), _("what"), _("purpose"),
+        _("from address"), _("request"),
     ]  # fmt: skip
 
     def rows() -> Iterator[list[Any]]:
@@ -85,6 +102,7 @@ def audit_csv(entries: AuditEntryQuerySet, membership: Any) -> HttpResponse:
                 entry.object_code,
                 entry.purpose,
                 entry.address or "",
+                entry.request_id or "",
             ]
 
     return stream_csv("audit", header, rows, membership=membership)

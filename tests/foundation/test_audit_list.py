@@ -1,15 +1,18 @@
 """The audit trail: auditors alone read it, nobody changes it, its export is an entry too."""
 
+import uuid
+
 import pytest
 from django.db import ProgrammingError, connection
 
 from agencies.enums import Role
-from coordination.foundation import audit
-from coordination.foundation.models import AuditEntry, Verb
+from coordination.foundation import audit, audit_chain, origin, views
+from coordination.foundation.models import AuditCheckpoint, AuditEntry, Verb
 from tests.plans import world
 
 pytestmark = pytest.mark.django_db
 PAGE = "/audit/"
+REQUEST = "7f2c1a52-7d35-4f4e-9d6c-4b1c3a3f0b11"
 
 
 @pytest.fixture
@@ -68,21 +71,24 @@ def test_nobody_changes_it(statement, members, application_role):
 
 def test_filters_narrow_it(members, as_member):
     entries(members, 2)
+    with origin.coming_from(origin.Origin(uuid.UUID(REQUEST))):
+        audit.record(Verb.SEARCH, actor="somebody@accord.example", code="C-7")
     client = as_member(members["auditor"])
     worker = members["worker"].user.email
 
-    assert found(client) == ["stranger@accord.example", "C-1", "C-0"]
+    assert found(client) == ["C-7", "stranger@accord.example", "C-1", "C-0"]
     assert found(client, person=worker.upper()) == ["C-1", "C-0"]
     assert found(client, agency="own") == ["C-1", "C-0"]
     assert found(client, verb="sign_in_failed") == ["stranger@accord.example"]
     assert found(client, object="c-1") == ["C-1"]
+    assert found(client, request=REQUEST) == ["C-7"]
     assert found(client, from_day="2020-01-01", to_day="2999-01-01") == found(client)
     assert found(client, to_day="2020-01-01") == []
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("verb", "nonsense"), ("from_day", "yesterday"), ("person", "a\x00b"), ("object", "x" * 100)],
+    [("verb", "nonsense"), ("from_day", "yesterday"), ("person", "a\x00b"), ("object", "x" * 100), ("request", "7")],
 )
 def test_bad_filter_is_told(field, value, members, as_member):
     entries(members)
@@ -124,3 +130,38 @@ def test_export_is_an_entry_itself(members, as_member):
 
 def test_wrong_method_is_refused(members, as_member):
     assert as_member(members["auditor"]).post(PAGE).status_code == 405
+
+
+def test_verify_says_that_it_holds(members, as_member):
+    entries(members, 2)
+    audit_chain.seal()
+
+    response = as_member(members["auditor"]).get(f"{PAGE}verify/")
+
+    root = bytes(AuditCheckpoint.objects.get().root).hex()
+    assert (response.context["proof"].entries, response.context["proof"].root) == (3, root)
+    assert "The trail holds" in response.content.decode()
+    assert AuditEntry.objects.filter(verb="read", object_kind="audit trail", purpose="verified").count() == 1
+
+
+def test_verify_names_the_broken_place(members, as_member):
+    entries(members, 2)
+    audit_chain.seal()
+    first = AuditEntry.objects.earliest("id")
+    AuditEntry.objects.filter(pk=first.pk).update(actor="nobody")
+
+    page = as_member(members["auditor"]).get(f"{PAGE}verify/").content.decode()
+
+    assert f"Entry {first.pk} was altered." in page
+    assert "The trail holds" not in page
+
+
+def test_verify_proves_what_a_page_can_wait_for(members, as_member, monkeypatch):
+    monkeypatch.setattr(views, "PROVEN_BY_A_PAGE", 2)
+    for _time in range(3):
+        entries(members)
+        audit_chain.seal()
+
+    proof = as_member(members["auditor"]).get(f"{PAGE}verify/").context["proof"]
+
+    assert (proof.entries, proof.checkpoints, proof.skipped) == (2, 1, 2)
