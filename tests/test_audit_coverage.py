@@ -123,6 +123,8 @@ ASKS = [
         for name in ("child", "needs", "basis", "review")
     ],
     Ask("foundation:audit_verify", "GET", "auditor", [("read", "audit trail", "")]),
+    Ask("referrals:attachment_download", "GET", "receiver", [("download", "attachment", OF_ACCEPTED)],
+        lambda side: [side.accepted.reference, side.file.storage_key]),
     # exports
     Ask("agencies:agency_list", "GET", "sender", [("export", "agencies", "")], query="?format=csv"),
     Ask("referrals:referral_list", "GET", "sender", [("export", "referral list", "")], query="?format=csv"),
@@ -138,6 +140,12 @@ ASKS = [
     Ask("agencies:desk_edit", "POST", "lead", DESK, lambda side: [side.agency.code, side.desk.uuid],
         typed={"phone": "204 555 0101"}),
     Ask("agencies:desk_remove", "POST", "lead", DESK, lambda side: [side.agency.code, side.desk.uuid], form="none"),
+    Ask("agencies:membership_end", "POST", "lead", [("grant", "membership", "colleague.uuid")],
+        lambda side: [side.agency.code, side.colleague.uuid], form="none"),
+    Ask("agencies:membership_factor", "POST", "lead", [("grant", "second factor", "colleague.user.pk")],
+        lambda side: [side.agency.code, side.colleague.uuid], form="none"),
+    Ask("agencies:invitation_revoke", "POST", "lead", [("grant", "invitation", "invitation.uuid")],
+        lambda side: [side.agency.code, side.invitation.uuid], form="none"),
     # the draft
     Ask("referrals:referral_create", "POST", "sender", [("write", "referral", "")],
         typed={"place": "CA-MB", "given_name": "Ada"}),
@@ -195,7 +203,7 @@ def test_entries(world, as_member, ask: Ask) -> None:
 
     response = send(as_member(world.cast[ask.who]), ask, address)
 
-    assert response.status_code == (200 if ask.method == "GET" else 302), response.content.decode()[:2000]
+    assert response.status_code == (200 if ask.method == "GET" else 302)
     written = list(AuditEntry.objects.order_by("id"))
     assert [(entry.verb, entry.object_kind) for entry in written] == [entry[:2] for entry in ask.entries]
     for entry, (_verb, _kind, path) in zip(written, ask.entries, strict=True):
@@ -211,13 +219,14 @@ UNASKED = {
     "GET foundation:healthz": "answers before anybody is known",
     "POST foundation:leave": "ends the session: tests/foundation",
     "POST agencies:account_switch": "tests/agencies/views/test_accounts.py",
-    "POST agencies:membership_end": "tests/agencies/views/test_leads.py",
-    "POST agencies:membership_list": "tests/agencies/views/test_leads.py: the person's membership, and the link",
+    "POST agencies:membership_list": "tests/agencies/test_invitations.py",
+    "POST agencies:invitation_renew": "tests/agencies/test_invitations.py",
+    "GET agencies:invitation_accept": "nobody is known yet: tests/agencies/test_invitations.py",
+    "POST agencies:invitation_accept": "tests/agencies/test_invitations.py",
     "POST agencies:membership_link": "tests/agencies/views/test_leads.py",
     "POST plans:commitment_create": "the same form and operation as commitment_edit",
     "POST plans:action_create": "tests/plans/test_action_pages.py",
     "POST referrals:attachment_add": "tests/referrals/views/test_attachments.py",
-    "GET referrals:attachment_download": "tests/referrals/views/test_attachments.py",
     "POST referrals:child_search": "tests/referrals/views/test_child_search.py",
     "POST referrals:erasure_settle": "the erasure's own tests",
 }
