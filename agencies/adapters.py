@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.jobs import send_later
 from agencies.models import User
 from agencies.second_factor import FACTORS, note_proof
+from agencies.sessions import begin
 from coordination.foundation import audit, encryption, origin
 from coordination.foundation.models import Verb
 
@@ -48,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         methods = {record["method"] for record in get_authentication_records(request, user)}
         super().login(request, user)
+        begin(request.session)
         if "mfa" in methods:
             note_proof(request.session)
         audit.record(Verb.SIGN_IN, actor=user.email)

@@ -69,9 +69,10 @@ def end_membership(*, membership: Membership, by: Membership) -> None:
 
 @transaction.atomic
 def reset_factor(*, member: Membership, by: Membership) -> None:
-    """Take away the person's second factor and recovery codes, and tell the person by mail. Audited."""
+    """Take away the person's second factor and recovery codes, end the sessions, tell the person by mail. Audited."""
     user = member.user
     Authenticator.objects.filter(user=user).delete()
+    user.sessions.all().delete()
     audit.record(Verb.GRANT, by=by, kind="second factor", code=str(user.pk), purpose="reset")
     with translation.override(user.language or translation.get_language()):
         body = render_to_string("agencies/factor_reset_mail.txt", {"by": by})

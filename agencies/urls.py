@@ -10,6 +10,7 @@ from agencies.views.invitations import invitation_accept, invitation_renew, invi
 from agencies.views.jurisdictions import jurisdiction_detail, jurisdiction_list
 from agencies.views.memberships import membership_end, membership_factor, membership_link, membership_list
 from agencies.views.routing import who_can_help
+from agencies.views.sessions import session_end, session_end_others
 from coordination.foundation import converters  # noqa: F401  (registers "code")
 
 app_name = "agencies"
@@ -33,6 +34,8 @@ urlpatterns = [
     path("jurisdictions/<code:code>/", jurisdiction_detail, name="jurisdiction_detail"),
     path("who-can-help/", who_can_help, name="who_can_help"),
     path("account/", account_detail, name="account_detail"),
+    path("account/sessions/end/", session_end_others, name="session_end_others"),
+    path("account/sessions/<uuid:session_uuid>/end/", session_end, name="session_end"),
     path("account/switch/", account_switch, name="account_switch"),
     path("account/language/", account_language, name="account_language"),
 ]

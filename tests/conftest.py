@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.middleware import SESSION_KEY
 from agencies.models import Membership
 from agencies.second_factor import note_proof
+from agencies.sessions import DEVICE, begin
 from tests import factories
 from tests.application_role import MARK, application_role
 
@@ -45,7 +46,10 @@ def signed_in(membership: Membership) -> Client:
     client = Client()
     client.force_login(membership.user)
     session = client.session
-    session[SESSION_KEY] = str(membership.uuid)
+    if Membership.objects.current().filter(pk=membership.pk).exists():
+        session[SESSION_KEY] = str(membership.uuid)
+    begin(session)
+    session[DEVICE] = ""
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session["account_authentication_methods_user"] = str(membership.user_id)
     note_proof(session)  # as if a one-time code had been typed; tests/agencies/test_second_factor.py types one

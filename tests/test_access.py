@@ -112,6 +112,8 @@ TABLE = [
     Row("mfa_view_recovery_codes", NOBODY, GET),
     Row("mfa_generate_recovery_codes", EVERYBODY, BOTH),
     Row("agencies:account_detail", EVERYBODY, GET),
+    Row("agencies:session_end_others", "302 302 302 302 302 302", POST),
+    Row("agencies:session_end", NOBODY, POST, lambda side: [side.session], NOBODY),
     Row(
         "agencies:account_switch",
         "302 302 302 302 302 302",
@@ -282,9 +284,14 @@ TABLE = [
     Row("dashboards:dashboard", "200 200 200 200 403 403", GET),
     Row("admin:index", ADMINISTRATOR, METHODS),
 ]
-WITHOUT_MEMBERSHIP = {"account_reauthenticate", "account_change_password", "agencies:account_detail"} | {
-    row.name for row in TABLE if row.name.startswith("mfa_")
-}
+WITHOUT_MEMBERSHIP = (
+    {"account_reauthenticate", "account_change_password", "agencies:account_detail"}
+    | {
+        "agencies:session_end",
+        "agencies:session_end_others",
+    }
+    | {row.name for row in TABLE if row.name.startswith("mfa_")}
+)
 ADMIN_PAGES = ("_changelist", "_add")
 NOT_SWEPT = "admin:"  # Django's own pages behind the same door; index, lists and add pages are swept
 EXPORTS = {  # what `?format=csv` answers, in CAST's order
@@ -341,6 +348,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         desk=factories.desk(sender.agency),
         colleague=factories.membership(sender.agency),
         invitation=factories.invitation(sender),
+        session=uuid.uuid4(),
         instrument=factories.instrument(f"ACT-{sender.agency.code}"),
         draft=factories.draft(sender, receiver.agency, **values),
         file=factories.attachment(accepted_referral, by=sender),
@@ -460,6 +468,7 @@ def test_made_up_things(world, ask) -> None:
         desk=SimpleNamespace(uuid=uuid.uuid4()),
         colleague=SimpleNamespace(uuid=uuid.uuid4()),
         invitation=SimpleNamespace(uuid=uuid.uuid4()),
+        session=uuid.uuid4(),
         instrument=SimpleNamespace(code="NO-ACT"),
         commitment=SimpleNamespace(code="NO-PROMISE"),
         item=SimpleNamespace(code="A-9999999"),

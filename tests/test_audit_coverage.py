@@ -223,6 +223,8 @@ UNASKED = {
     "POST agencies:invitation_renew": "tests/agencies/test_invitations.py",
     "GET agencies:invitation_accept": "nobody is known yet: tests/agencies/test_invitations.py",
     "POST agencies:invitation_accept": "tests/agencies/test_invitations.py",
+    "POST agencies:session_end": "tests/agencies/test_sessions.py",
+    "POST agencies:session_end_others": "tests/agencies/test_sessions.py",
     "POST agencies:membership_link": "tests/agencies/views/test_leads.py",
     "POST plans:commitment_create": "the same form and operation as commitment_edit",
     "POST plans:action_create": "tests/plans/test_action_pages.py",

@@ -25,6 +25,8 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "agencies:membership_end",
     "agencies:membership_factor",
     "agencies:membership_link",
+    "agencies:session_end",
+    "agencies:session_end_others",
     "foundation:healthz",
     "referrals:attachment_download",
     "referrals:draft_discard",

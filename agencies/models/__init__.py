@@ -8,6 +8,7 @@ from agencies.models.people import Membership, User
 from agencies.models.permit_rules import PermitRule
 from agencies.models.reference import Function, Instrument, Jurisdiction, Need, Pillar, Population
 from agencies.models.reference_rows import ReferenceRow
+from agencies.models.sessions import Session
 
 __all__ = [
     "Agency",
@@ -24,5 +25,6 @@ __all__ = [
     "Pillar",
     "Population",
     "ReferenceRow",
+    "Session",
     "User",
 ]

@@ -23,7 +23,11 @@ ONE_YEAR = 365 * 24 * 60 * 60  # in seconds
 @require_safe
 def account_detail(request: HttpRequest) -> HttpResponse:
     form = LanguageForm(initial={"language": request.user.language})
-    return render(request, "agencies/account_detail.html", {"person": request.user, "form": form})
+    open_sessions = list(request.user.sessions.alive().order_by("-seen_at", "pk"))
+    for session in open_sessions:
+        session.is_this_one = session.pk == request.session.session_key
+    context = {"person": request.user, "form": form, "sessions": open_sessions}
+    return render(request, "agencies/account_detail.html", context)
 
 
 @require_POST

@@ -172,7 +172,7 @@ def test_database_holds_no_secret(person) -> None:
     client.get(APP)
     session = client.session["mfa.totp.secret"]
     with connection.cursor() as cursor:
-        cursor.execute("select session_data from django_session")
+        cursor.execute("select session_data from agencies_session")
         salt = "django.contrib.sessions.SessionStore"
         in_sessions = [signing.loads(row[0], salt=salt, serializer=AsItStands) for row in cursor.fetchall()]
     secret = set_up(client)

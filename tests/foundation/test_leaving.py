@@ -3,10 +3,9 @@
 from importlib import import_module
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
-from agencies.models import Agency
+from agencies.models import Agency, Session
 from coordination.foundation.models import AuditEntry
 from tests import factories
 

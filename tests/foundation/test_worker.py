@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from agencies.models import Session
+from agencies.sessions import SessionStore
 from bin.lib import roles
 from bin.lib.database import ROOT
 from coordination.foundation import audit, audit_chain, jobs

@@ -24,7 +24,7 @@ from tests.test_access import CAST, TODAY, a_side
 
 ROLES = ["worker", "lead", "worker", "coordinator", "directory_administrator", "auditor"]
 STATES = ["draft", "received", "accepted"]
-UNWATCHED = {"django_session", "django_migrations", "foundation_auditentry", "foundation_auditcheckpoint"}
+UNWATCHED = {"agencies_session", "django_migrations", "foundation_auditentry", "foundation_auditcheckpoint"}
 FIELDS = ["given", "family", "contact", "story", "decided", "view", "message", "permit"]
 
 

@@ -219,9 +219,9 @@ def test_account_language_made_up_is_400(client) -> None:
 
 
 def test_person_without_membership_is_told_whom_to_ask(sender, as_member) -> None:
-    client = as_member(sender)
     sender.period = DateRange(None, timezone.localdate())
     sender.save()
+    client = as_member(sender)
 
     response = client.get("/agencies/")
 

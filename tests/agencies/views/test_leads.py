@@ -67,7 +67,7 @@ def test_lead_ends_a_membership_at_once(lead, sender, as_member) -> None:
     response = as_member(lead).post(f"/agencies/CBSA/people/{sender.uuid}/end/", follow=True)
 
     assert "no longer acts for the agency" in response.content.decode()
-    assert theirs.get("/agencies/").status_code == 403
+    assert theirs.get("/agencies/").headers["Location"] == "/accounts/login/?ended=membership"
     assert AuditEntry.objects.filter(object_code=str(sender.uuid), purpose="ended").exists()
 
 
