@@ -113,6 +113,7 @@ class ChildForm(forms.Form):
     def ask_whether_another(self) -> None:
         """Refuse until the person says that it is another child than that of a file already held."""
         self.fields["is_another"].widget = forms.CheckboxInput()
+        self.order_fields(["is_another"])
         self.add_error(None, _("Your agency already has a file of a child with this name and birth date."))
 
     @property
