@@ -12,7 +12,7 @@ from agencies import sessions
 from agencies.endings import end_session
 from agencies.middleware import SESSION_KEY
 
-SEEN_EVERY = 60  # seconds; more often the moment is not written down
+SEEN_STEPS = 30  # in so many parts of the idle time a moment is written down: each minute of half an hour
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -62,7 +62,10 @@ def _note(request: HttpRequest) -> None:
     if sessions.BEGAN not in session:
         sessions.begin(session)
         sessions.see(request)
-    elif time.time() - session[sessions.SEEN] >= SEEN_EVERY or sessions.DEVICE not in session:
+    elif (
+        time.time() - session[sessions.SEEN] >= settings.SESSION_IDLE_SECONDS / SEEN_STEPS
+        or sessions.DEVICE not in session
+    ):
         sessions.see(request)
     if request.membership and SESSION_KEY not in session:
         session[SESSION_KEY] = str(request.membership.uuid)

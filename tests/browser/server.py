@@ -35,8 +35,11 @@ def environment_of(name: str, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running_server(name: str, folder: Path) -> Iterator[str]:
-    """The address of a server on the fresh database `name`; `folder` takes its static files, its files and its log."""
+def running_server(name: str, folder: Path, **served: str) -> Iterator[str]:
+    """The address of a server on the fresh database `name`; `folder` takes its static files, its files and its log.
+
+    `served` are variables of the server alone, apart from those its world is made with.
+    """
     environment = environment_of(name, folder)
     owner_url = environment["ACCORD_OWNER_DATABASE_URL"]
     with roles.administrator(owner_url) as owner:
@@ -44,7 +47,7 @@ def running_server(name: str, folder: Path) -> Iterator[str]:
         roles.ensure_database(owner, name)
         try:
             _prepare(environment)
-            with _served(environment, folder / "server.log") as address:
+            with _served(environment | served, folder / "server.log") as address:
                 yield address
         finally:
             _drop(owner, name)
