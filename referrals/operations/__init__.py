@@ -13,7 +13,7 @@ from referrals.operations.drafts import (
     save_receiver,
 )
 from referrals.operations.erasure import NotErased, ask_erasure, carry_out_erasure, refuse_erasure
-from referrals.operations.indexing import answer_match, index_child
+from referrals.operations.indexing import answer_match, index_all, index_child
 from referrals.operations.locks import AlreadyMoved
 from referrals.operations.moves import move
 from referrals.operations.timeline import is_repeat
@@ -30,6 +30,7 @@ __all__ = [
     "create_child_file",
     "create_draft",
     "discard_draft",
+    "index_all",
     "index_child",
     "is_draft_made",
     "is_repeat",

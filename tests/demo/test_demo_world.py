@@ -12,7 +12,7 @@ from agencies.models import Agency, Desk, Membership, Office, User
 from coordination.dashboards.demo.accounts import ACCOUNTS
 from coordination.plans.models import ActionItem, ProgressUpdate
 from referrals.enums import DeclinedReason, Outcome, Party, Status, Urgency
-from referrals.models import Message, Narrative, Participation, Permit, Referral, ReferralNeed, TimelineEvent
+from referrals.models import Match, Message, Narrative, Participation, Permit, Referral, ReferralNeed, TimelineEvent
 from referrals.views.worklist import sections_for
 from tests.application_role import application_role
 
@@ -197,3 +197,13 @@ def test_directory_has_desks_a_confidential_office_and_verified_entries():
     assert Desk.objects.filter(is_open_at_night=True).count() == 5
     assert Office.objects.get(is_confidential=True).public_address == ""
     assert Agency.objects.filter(verified_on__isnull=False, verified_by__isnull=False).count() == 5
+
+
+def test_border_and_shelter_wrote_down_the_same_child():
+    matches = {}
+    for email in ("border@accord.example", "shelter@accord.example"):
+        with application_role(Membership.objects.get(user__email=email)):
+            matches[email] = [match.agency.code for match in Match.waiting(10)]
+
+    assert "NDINAWE" in matches["border@accord.example"]
+    assert "CBSA" in matches["shelter@accord.example"]

@@ -82,6 +82,7 @@ class Present:
         self.stage = stage
         self.waiting: list[Referral] = []
         self.at_work: list[Referral] = []
+        self.drafts: list[Referral] = []
 
     def play(self) -> Iterator[int]:
         """Play every case; yields the number of referrals made so far."""
@@ -132,6 +133,7 @@ class Present:
             self.stage.choose_place(draft, case, filled)
         else:
             self.stage.fill_in(draft, case, leg, filled)
+        self.drafts.append(draft)
 
     def _first(self, code: str) -> object:
         """The account that people sign in with, where the agency has one."""
@@ -140,7 +142,7 @@ class Present:
         return next((member for member in people if member.user.email in names), people[0])
 
     def _more(self) -> None:
-        """Observers, reminders, a permit, an identity opened early."""
+        """Observers, reminders, a permit, an identity opened early; a child whom two agencies wrote down."""
         stage = self.stage
         permit, bed = self.at_work[0], self.at_work[2]
         stage.permit(permit, self._ago(hours=17), by=stage.someone("IRCC-OFFICERS"))
@@ -150,3 +152,5 @@ class Present:
         for number in (1, 6, 12, 13):
             stage.remind(self.waiting[number], self._ago(hours=0.6))
         stage.open_early(self.waiting[16], self._ago(hours=1), by=stage.someone("WPS-CEU"))
+        stage.name_child(self.drafts[1], self._ago(hours=12), "Mariama", "Okonmere")
+        stage.name_child(self.drafts[3], self._ago(hours=2), "Mariyama", "Okonmère")

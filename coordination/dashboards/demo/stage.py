@@ -96,6 +96,14 @@ class Stage:
                 draft, by=draft.created_by, place=self.places[scenario.place], facts=facts, identity={}
             )
 
+    def name_child(self, draft: Referral, moment: Moment, given_name: str, family_name: str) -> None:
+        """The child step saved with a name and the birth date of a girl of thirteen."""
+        born = (self.now - datetime.timedelta(days=13 * 365 + 100)).date()
+        identity = {"given_name": given_name, "family_name": family_name, "date_of_birth": born}
+        with self.acting(draft.created_by, moment):
+            facts = {"age_band": AgeBand.FROM_12}
+            operations.save_child(draft, by=draft.created_by, place=draft.place, facts=facts, identity=identity)
+
     def fill_in(
         self,
         draft: Referral,

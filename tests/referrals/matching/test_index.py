@@ -1,14 +1,20 @@
 """What is indexed of a child: keyed hashes, in step with what is known."""
 
 import datetime
+import io
 
+import pytest
+from django.core.management import CommandError, call_command
+
+from coordination.foundation.models import AuditEntry
 from referrals import operations
 from referrals.digests import digests_for
 from referrals.enums import IndexKind
-from referrals.models import BlindIndex, ChildFile, Permit
+from referrals.models import BlindIndex, ChildFile, ChildMatch, Permit
 from tests import factories
 from tests.application_role import application_role
-from tests.referrals.matching.world import ZYRIANKA, change
+from tests.owner_connection import owner_in_test
+from tests.referrals.matching.world import ZYRIANKA, change, two_files
 
 KNOWN = ZYRIANKA | {"safe_contact": "204 555 0111 or 204 555 0112", "documents": "AB123456"}
 
@@ -63,3 +69,30 @@ def test_recorded_permit_is_indexed_beside_what_was_known(sender, receiver) -> N
         operations.record_permit(referral, by=receiver, permit=permit)
 
     assert indexed(referral.child_file) == digests_for(**KNOWN, permits=["F 7788"])
+
+
+def test_index_children_makes_every_index_anew(sender, receiver) -> None:
+    own, other = two_files(sender, receiver)
+    bare = factories.child_file(sender)
+    before = {child_file: indexed(child_file) for child_file in (own, other, bare)}
+    BlindIndex.objects.all().delete()
+    ChildMatch.objects.all().delete()
+    BlindIndex.objects.create(child_file=bare, kind="name", digest=b"x" * 32)
+    out = io.StringIO()
+
+    with owner_in_test():
+        call_command("index_children", stdout=out)
+        call_command("index_children", stdout=out)
+
+    assert out.getvalue() == "3 child files indexed.\n" * 2
+    assert {child_file: indexed(child_file) for child_file in (own, other, bare)} == before
+    assert ChildMatch.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="job", purpose="3 indexed").count() == 2
+
+
+def test_index_children_without_the_key_says_so(sender, settings) -> None:
+    factories.child_file(sender, identity=ZYRIANKA)
+    settings.KEYS = ""
+
+    with owner_in_test(), pytest.raises(CommandError, match="run this again"):
+        call_command("index_children")
