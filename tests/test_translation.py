@@ -21,6 +21,7 @@ from agencies.models import Membership
 from coordination.foundation.catalogue import catalogues, compiled
 from referrals.enums import Status
 from tests import factories
+from tests.jobs import run_jobs
 from tests.plans import world as plan_world
 
 ROOT = Path(settings.BASE_DIR)
@@ -356,6 +357,7 @@ def test_mail_is_french(db: None, mailoutbox: list[Any]) -> None:
     person = factories.user(password="a password to forget")
 
     speaking_french(Client()).post(reverse("account_reset_password"), {"email": person.email})
+    run_jobs("send_mail")
 
     assert ENGLISH.findall(f"{mailoutbox[0].subject}\n{mailoutbox[0].body}") == []
     assert "Accord : choisir un nouveau mot de passe" in mailoutbox[0].subject.replace("\xa0", " ")
