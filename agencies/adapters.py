@@ -96,6 +96,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return "Accord"
 
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """What the form proposes; people name their keys after the thing that holds them."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Key %(number)d") % {"number": number}
+
     def encrypt(self, text: str) -> str:
         return encryption.seal_text(PLACE, text)
 
