@@ -19,6 +19,12 @@ def _rules(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
 
 ANY_LANGUAGE = _rules(
     (r"^mc(?=[a-z])", "mac"),
+    (r"ii+", "i"),
+    (r"yy+", "y"),
+    (r"ew(?=a)", "u"),
+    (r"aw(?=r)", "o"),
+    (r"cc(?=[ao])|ch(?=ol)|kw(?=u)", "k"),
+    (r"n(?=m)", "m"),
     (r"(?<=..)([oe])[vw]a$", r"\1v"),  # Slavic family names of women
     (r"sk[aiy]$", "ski"),
     (r"sc?zc?z|shch|sch|sz", "sh"),
@@ -27,13 +33,14 @@ ANY_LANGUAGE = _rules(
     (r"ts|tz", "s"),
     (r"dt|pt", "t"),
     (r"^es(?=[tp])", "s"),
-    (r"eault|eaux?|ault|aux|aud$|aut$|au", "o"),  # French
+    (r"eault|eaux?|ault|aux|(?<=[a-z]{2})au[dt]$|au", "o"),  # French
     (r"(?<=eu)x$|(?<=ou)x$", ""),
     (r"bv", "v"),
     (r"ph", "f"),
     (r"eigh|igh", "i"),
     (r"(?<=[a-z][a-z][^aeiou])e$", ""),
     (r"^k(?=n)|^w(?=r)", ""),
+    (r"(?<=[^aeiou])y(?=[aeou])", "i"),
     (r"^[yi]e(?=[vlk])", "e"),
     (r"^[yi](?=[aeou])", "j"),
     (r"^y", "i"),
@@ -46,20 +53,24 @@ ANY_LANGUAGE = _rules(
     (r"ksh?", "x"),
     (r"(?<=[tkgdbr])h", ""),
     (r"hk", "k"),
-    (r"w(?=[aeiouy])", "v"),
+    (r"w(?=[aeiouycl])", "v"),
     (r"ew", "u"),
     (r"[wh]$", ""),
 )
 ROMANCE = _rules(
-    (r"(?<![cs])h", ""),
+    (r"sh|z", "s"),
+    (r"m$", "n"),
+    (r"(?<!c)h", ""),
     (r"^[jx]|^g(?=[ei])|(?<=.)j", "h"),
     (r"v", "b"),
     (r"ette?$", "e"),
     (r"(?<=[ae]r)[dt]$", ""),
 )
-"""Spanish and French: j, x and soft g alike, v like b, h and last letters silent. A second key, beside the first."""
-SYLLABLES = re.compile(r"(?:(?:zh|ch|sh|hs|ts|tz|[bpmfdtnlgkhjqxzcsrwy])?[aeiou]{1,3}(?:ng|n)?){1,3}")
+"""Spanish, French and others: j, x and soft g alike, v like b, sh like s, h and last letters silent. A second key."""
+SYLLABLES = re.compile(r"(?:(?:zh|ch|sh|hs|ts|tz|[bpmfdtnlgkhjqxzcsrwy])?[aeiou]{1,3}(?:ng|n|h)?){1,3}")
 CHINESE = _rules(
+    (r"(?<=[ie])h", ""),
+    (r"tzu", "zi"),
     (r"zh|ch|j|q", "J"),
     (r"hs|x|sh", "S"),
     (r"ts|tz|z|c", "Z"),

@@ -4,7 +4,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referrals.names import birth_date_key, document_keys, name_keys, name_queries, phone_keys, sound_keys
@@ -20,20 +20,20 @@ def found(typed: str, given_name: str, family_name: str) -> bool:
 def test_corpus_is_large_and_has_no_pair_twice() -> None:
     for rows in (SAME, DIFFERENT):
         names = {(pair.given_a, pair.family_a, pair.given_b, pair.family_b) for pair in rows}
-        assert len(names) == len(rows) == 260
+        assert len(names) == len(rows) == 330
 
 
 def test_sounding_alike_holds_its_floor() -> None:
     figures = measure(sounds_alike)
 
-    assert figures.recall >= 0.75
+    assert figures.recall >= 0.81
     assert figures.precision >= 0.85
 
 
 def test_search_holds_its_floor() -> None:
     figures = measure(is_found)
 
-    assert figures.recall >= 0.59
+    assert figures.recall >= 0.58
     assert figures.precision >= 0.87
 
 
@@ -78,6 +78,7 @@ def test_single_word_has_no_sound_key() -> None:
     assert sound_keys("Ada", "") == sound_keys("", "Ada") == sound_keys("", "") == set()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_has_keys(given_name: str, family_name: str) -> None:
     keys = [*name_keys(given_name, family_name), *sound_keys(given_name, family_name)]
