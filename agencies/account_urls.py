@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from agencies.views import second_factor, sign_in
+from agencies.views import openid, second_factor, sign_in
 from coordination.foundation import converters  # noqa: F401  (registers "account")
 
 second_factor_urls = [
@@ -22,6 +22,8 @@ second_factor_urls = [
 urlpatterns = [
     path("login/", sign_in.login, name="account_login"),
     path("logout/", sign_in.logout, name="account_logout"),
+    path("provider/", openid.openid_connect_login, name="openid_connect_login"),
+    path("provider/callback/", openid.openid_connect_callback, name="openid_connect_callback"),
     path("reauthenticate/", sign_in.reauthenticate, name="account_reauthenticate"),
     path("second-factor/", include(second_factor_urls)),
     path("password/", sign_in.password_reset, name="account_reset_password"),

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -26,6 +26,7 @@ LIMITS = ("too_many_login_attempts", "rate_limited")
 NO_MATCH = _("This e-mail and password do not match. Check both, or set a new password.")
 JUST_NOW = 300  # seconds
 PLACE = "second factor"
+AT_PROVIDER = "provider"  # the method of who signed in at the OpenID Connect provider
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = {record["method"] for record in get_authentication_records(request, user)}
         super().login(request, user)
         begin(request.session)
-        if "mfa" in methods:
+        if "mfa" in methods or (settings.OIDC_SECOND_FACTOR and AT_PROVIDER in methods):
             note_proof(request.session)
         audit.record(Verb.SIGN_IN, actor=user.email)
 
@@ -59,6 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):
         email = str(credentials.get("email", ""))
         known = email if User.objects.filter(email=email).exists() else ""
         audit.record(Verb.SIGN_IN_FAILED, actor=known)
+
+    def get_login_stages(self) -> list[str]:
+        """The second step; none for who just came from a provider that asks for one, if the setting says it does."""
+        records = self.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY) or [{"method": ""}]
+        if settings.OIDC_SECOND_FACTOR and records[-1]["method"] == AT_PROVIDER:
+            return []
+        return ["allauth.mfa.stages.AuthenticateStage"]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within five minutes of signing in: who sets up the first factor has just typed the password."""

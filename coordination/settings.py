@@ -174,6 +174,13 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # three days, in seconds
 
+# A provider at which people may sign in too; off without an issuer.
+OIDC_ISSUER = environment.read("ACCORD_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = environment.read("ACCORD_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = environment.read("ACCORD_OIDC_CLIENT_SECRET", "")
+OIDC_NAME = environment.read("ACCORD_OIDC_NAME", "OpenID Connect")
+OIDC_SECOND_FACTOR = environment.read_flag("ACCORD_OIDC_SECOND_FACTOR")
+
 # ---- What web processes share ------------------------------------------------------------------
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accord_cache"}}
 

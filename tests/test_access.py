@@ -86,6 +86,8 @@ TABLE = [
     # signing in, and the person
     Row("account_login", "302 302 302 302 302 302", BOTH, is_public=True),
     Row("account_logout", EVERYBODY, BOTH, is_public=True),
+    Row("openid_connect_login", NOBODY, GET, is_public=True),
+    Row("openid_connect_callback", NOBODY, GET, is_public=True),
     Row("account_reauthenticate", EVERYBODY, BOTH),
     Row("account_reset_password", EVERYBODY, BOTH, is_public=True),
     Row("account_reset_password_done", EVERYBODY, GET, is_public=True),

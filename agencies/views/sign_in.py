@@ -52,7 +52,8 @@ def behind_our_door(view: View) -> View:
 class SignInView(views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ended = REASONS.get(self.request.GET.get("ended", ""), "")
-        return super().get_context_data(**kwargs, demo_accounts=_demo_accounts(), ended=ended)
+        provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        return super().get_context_data(**kwargs, demo_accounts=_demo_accounts(), ended=ended, provider=provider)
 
 
 def _demo_accounts() -> Any:
