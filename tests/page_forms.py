@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+PDF = b"%PDF-1.4\n%%EOF\n"
 WORDS = "Words of a person."
 TYPED = {  # by the type of the input, where a name below does not say more
     "email": "somebody@example.org",
@@ -23,7 +26,6 @@ BY_NAME = {
     "hours_note_en": "Always",
     "hours_note_fr": "Toujours",
 }
-LEFT_ALONE = {"full_until", "source_url", "source", "needs", "hours_fr", "name_fr", "office"}
 
 
 @dataclass
@@ -59,9 +61,11 @@ def _fill(item: Field, data: dict[str, Any]) -> Any:
             wanted = item.value or next(iter(chosen), "")
             return [wanted] if item.is_many and wanted else wanted
         case "checkbox" | "radio":
-            return data.get(item.name) or (item.value if item.is_chosen or item.kind == "checkbox" else None)
+            return item.value if item.is_chosen else data.get(item.name) or item.value
         case "hidden" | "submit" | "button":
             return item.value
+        case "file":
+            return SimpleUploadedFile("letter.pdf", PDF, "application/pdf")
     return item.value or BY_NAME.get(item.name) or TYPED.get(item.kind) or WORDS
 
 
