@@ -165,6 +165,9 @@ MFA_ADAPTER = "agencies.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "agencies.forms.second_factor.CodeForm",
     "reauthenticate": "agencies.forms.second_factor.ReauthenticateCodeForm",
+    "add_webauthn": "agencies.forms.second_factor.AddKeyForm",
+    "login_webauthn": "agencies.forms.second_factor.SignInKeyForm",
+    "reauthenticate_webauthn": "agencies.forms.second_factor.ReauthenticateKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,11 +1,13 @@
-"""One-time codes and recovery codes, typed at sign-in."""
+"""One-time codes and recovery codes, typed at sign-in; security keys."""
 
 import re
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django.core.cache import cache
-from django.forms import ValidationError
+from django.forms import HiddenInput, JSONField, ValidationError
 
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
@@ -34,3 +36,27 @@ class CodeForm(AuthenticateForm):
 
 class ReauthenticateCodeForm(CodeForm, ReauthenticateForm):
     pass
+
+
+class KeyField(JSONField):
+    """What a security key answered, as JSON. Nested without end, it is as wrong as if it were none."""
+
+    widget = HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class AddKeyForm(AddWebAuthnForm):
+    credential = KeyField()
+
+
+class SignInKeyForm(LoginWebAuthnForm):
+    credential = KeyField()
+
+
+class ReauthenticateKeyForm(ReauthenticateWebAuthnForm):
+    credential = KeyField()
