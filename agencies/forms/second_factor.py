@@ -8,6 +8,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django.core.cache import cache
 from django.forms import HiddenInput, JSONField, ValidationError
+from django.forms.fields import InvalidJSONInput
 
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
@@ -48,6 +49,12 @@ class KeyField(JSONField):
             return super().to_python(value)
         except RecursionError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
 
 
 class AddKeyForm(AddWebAuthnForm):
