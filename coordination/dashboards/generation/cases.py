@@ -4,6 +4,7 @@ import datetime
 import random
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from agencies.models import Need
@@ -15,10 +16,13 @@ from coordination.dashboards.generation.paths import Path, path_to
 from coordination.dashboards.generation.tables import Batch, sealed_row
 from coordination.foundation import encryption
 from referrals.clocks import hours_to_answer
+from referrals.digests import digests_for
 from referrals.enums import AWAITING_ANSWER, AgeBand, Basis, Status
 from referrals.models.children import ALPHABET
 from referrals.models.keys import key_place
+from referrals.names import name_keys, sound_keys
 
+spelled, heard = lru_cache(name_keys), lru_cache(sound_keys)  # few names, many children
 YEARS = datetime.timedelta(days=3652)
 LATELY = datetime.timedelta(days=30)
 HOUR = datetime.timedelta(hours=1)
@@ -86,6 +90,13 @@ class Cases:
         key = batch.add(
             "referrals_childfile", self._code("C"), case, agency, age_band, situations, languages, place, moment, by
         )
+        sealing_key = self._identity(key, age_band, scenario.safe_contact, moment)
+        basis = Basis.CONSENT if age_band == AgeBand.ADULT else rng.choice([Basis.DUTY_TO_REPORT, Basis.ASSENT])
+        return Child(key, sealing_key, holder, by, place, basis.value, moment)
+
+    def _identity(self, child: int, age_band: str, safe_contact: str, moment: datetime.datetime) -> bytes:
+        """Who the child is, sealed, and the keyed hashes that find it; the child's key."""
+        rng, batch = self.rng, self.batch
         given, family, born = "", "", None
         if rng.random() < 0.7:
             given, family = rng.choice(words.GIRLS + words.BOYS), rng.choice(words.FAMILY_NAMES)
@@ -93,13 +104,16 @@ class Cases:
                 youngest = 18 if age_band == AgeBand.ADULT else int(age_band.split("-")[0])
                 born = (moment - datetime.timedelta(days=youngest * 366 + rng.randrange(360))).date()
         sealing_key = encryption.new_key()
-        batch.add("referrals_childkey", key, *encryption.wrap(sealing_key, key_place(key)))
+        batch.add("referrals_childkey", child, *encryption.wrap(sealing_key, key_place(child)))
         identity = {"given_name": given, "family_name": family, "date_of_birth": born.isoformat() if born else ""}
-        identity["safe_contact"] = scenario.safe_contact
-        sealed = sealed_row("referrals_childidentity", key, sealing_key, identity)
-        batch.add("referrals_childidentity", key, *sealed)
-        basis = Basis.CONSENT if age_band == AgeBand.ADULT else rng.choice([Basis.DUTY_TO_REPORT, Basis.ASSENT])
-        return Child(key, sealing_key, holder, by, place, basis.value, moment)
+        identity["safe_contact"] = safe_contact
+        batch.add(
+            "referrals_childidentity", child, *sealed_row("referrals_childidentity", child, sealing_key, identity)
+        )
+        facts = identity | {"date_of_birth": born}
+        for kind, digest in sorted(digests_for(**facts, spelled=spelled, heard=heard)):
+            batch.add("referrals_blindindex", child, kind.value, digest)
+        return sealing_key
 
     def _referral(self, child: Child, moment: datetime.datetime) -> datetime.datetime:
         """One referral with its chain of redirects; when the last of them last changed."""

@@ -13,6 +13,7 @@ COLUMNS = {
     "referrals_childfile": "id code case_id agency_id age_band situations languages place_id created_at created_by_id",
     "referrals_childkey": "id child_file_id master wrapped",
     "referrals_childidentity": "id child_file_id given_name family_name date_of_birth safe_contact",
+    "referrals_blindindex": "id child_file_id kind digest",
     "referrals_referral": (
         "id reference child_file_id sending_agency_id receiving_agency_id passed_on_by_id redirected_from_id chain_id"
         " status urgency place_id basis may_be_passed_on worker_id declined_reason form_key created_at created_by_id"
