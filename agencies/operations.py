@@ -48,6 +48,28 @@ def begin_membership(*, user: User, agency: Agency, role: str, by: Membership) -
 
 
 @transaction.atomic
+def make_first_administrator(*, agency: Agency, email: str, name: str) -> str:
+    """The path where the first directory administrator chooses a password, once, within three days. Audited.
+
+    Raises Refused where there is one already, who then invites the others.
+    """
+    Agency.objects.select_for_update().get(pk=agency.pk)  # two at once come in turn
+    if Membership.objects.current().filter(role=Role.DIRECTORY_ADMINISTRATOR).exists():
+        raise Refused("There is a directory administrator already: that person invites others on the people page.")
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise Refused("Somebody signs in with this e-mail already: name another.")
+    user = User.objects.create_user(email, name=name)
+    membership = Membership(user=user, agency=agency, role=Role.DIRECTORY_ADMINISTRATOR)
+    membership.period = DateRange(timezone.localdate(), None)
+    membership.full_clean()
+    membership.save()
+    audit.record(Verb.GRANT, actor="first_administrator", kind="membership", code=str(membership.uuid), purpose="made")
+    key = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
+
+
+@transaction.atomic
 def end_membership(*, membership: Membership, by: Membership) -> None:
     """End it now: the period stops before today. Raises Refused for an agency's last lead. Audited.
 
