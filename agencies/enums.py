@@ -1,6 +1,6 @@
 """The directory's closed lists. Imports nothing of ours."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,3 +54,39 @@ class Role(TextChoices):
     COORDINATOR = "coordinator", _("coordinator")
     DIRECTORY_ADMINISTRATOR = "directory_administrator", _("directory administrator")
     AUDITOR = "auditor", _("auditor")
+
+
+class AgeBand(TextChoices):
+    """Unknown age is treated as a child (Council of Europe Convention on trafficking, article 10(3))."""
+
+    UNDER_6 = "0-5", _("0 to 5 years")
+    FROM_6 = "6-11", _("6 to 11 years")
+    FROM_12 = "12-14", _("12 to 14 years")
+    FROM_15 = "15-17", _("15 to 17 years")
+    ADULT = "18+", _("18 years or older")
+    UNKNOWN = "unknown", _("Not known, treated as a child")
+
+
+class Urgency(TextChoices):
+    EMERGENCY = "emergency", _("Emergency")
+    URGENT = "urgent", _("Urgent")
+    ROUTINE = "routine", _("Routine")
+
+
+class Gender(TextChoices):
+    """Asked for, never kept: some mandates are for girls and women only."""
+
+    FEMALE = "female", _("Girl or woman")
+    MALE = "male", _("Boy or man")
+
+
+class Weekday(IntegerChoices):
+    """As `isoweekday` counts."""
+
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")

@@ -1,7 +1,10 @@
-"""The closed lists of a referral. Imports nothing of ours."""
+"""The closed lists of a referral. Imports nothing of ours but lists that agencies are asked by too."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from agencies.enums import AgeBand as AgeBand
+from agencies.enums import Urgency as Urgency
 
 
 class Status(TextChoices):
@@ -38,23 +41,6 @@ class Access(TextChoices):
 
     PREVIEW = "preview", _("Preview")
     FULL = "full", _("Everything")
-
-
-class Urgency(TextChoices):
-    EMERGENCY = "emergency", _("Emergency")
-    URGENT = "urgent", _("Urgent")
-    ROUTINE = "routine", _("Routine")
-
-
-class AgeBand(TextChoices):
-    """Unknown age is treated as a child (Council of Europe Convention on trafficking, article 10(3))."""
-
-    UNDER_6 = "0-5", _("0 to 5 years")
-    FROM_6 = "6-11", _("6 to 11 years")
-    FROM_12 = "12-14", _("12 to 14 years")
-    FROM_15 = "15-17", _("15 to 17 years")
-    ADULT = "18+", _("18 years or older")
-    UNKNOWN = "unknown", _("Not known, treated as a child")
 
 
 class Basis(TextChoices):

@@ -16,7 +16,19 @@ from agencies.models.agencies import AgencyQuerySet
 
 class DeskInline(DirectoryInline):
     model = Desk
-    fields = ["name_en", "name_fr", "phone", "email", "hours_en", "hours_fr", "is_open_at_night", "languages"]
+    fields = [
+        "name_en",
+        "name_fr",
+        "phone",
+        "email",
+        "hours_en",
+        "hours_fr",
+        "open_days",
+        "opens_at",
+        "closes_at",
+        "is_open_at_night",
+        "languages",
+    ]
 
 
 class OfficeInline(DirectoryInline):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.enums import Weekday
 from agencies.models import Agency, Desk, Membership, Office
 from agencies.policies import roles_to_give
 
@@ -31,6 +32,15 @@ class AgencyContactForm(forms.ModelForm):
 
 
 class DeskForm(forms.ModelForm):
+    open_days = forms.TypedMultipleChoiceField(
+        label=_("Open on"),
+        choices=Weekday,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("With the hours below it shows who is open now. Leave all three empty when they change."),
+    )
+
     class Meta:
         model = Desk
         fields = [
@@ -41,9 +51,13 @@ class DeskForm(forms.ModelForm):
             "email",
             "hours_en",
             "hours_fr",
+            "open_days",
+            "opens_at",
+            "closes_at",
             "is_open_at_night",
             "languages",
         ]
+        widgets = {name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in ("opens_at", "closes_at")}
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,9 @@
 """The directory's tables."""
 
 from agencies.models.agencies import Agency
+from agencies.models.answering import Answering
 from agencies.models.contact import Desk, Office
+from agencies.models.gaps import Gap
 from agencies.models.invitations import Invitation
 from agencies.models.mandates import Mandate
 from agencies.models.people import Membership, User
@@ -12,8 +14,10 @@ from agencies.models.sessions import Session
 
 __all__ = [
     "Agency",
+    "Answering",
     "Desk",
     "Function",
+    "Gap",
     "Instrument",
     "Invitation",
     "Jurisdiction",

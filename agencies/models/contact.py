@@ -1,11 +1,13 @@
 """How to reach an agency: its offices and desks."""
 
+import datetime
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agencies.enums import Weekday
 from agencies.models.agencies import Agency
 from agencies.models.reference import Jurisdiction
 from coordination.foundation.bilingual import in_language
@@ -57,6 +59,16 @@ class Desk(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     hours_en = models.CharField(_("hours in English"), max_length=160, blank=True)
     hours_fr = models.CharField(_("hours in French"), max_length=160, blank=True)
+    open_days = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday), default=list, blank=True, verbose_name=_("open on")
+    )
+    opens_at = models.TimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.TimeField(
+        _("closes at"),
+        null=True,
+        blank=True,
+        help_text=_("Earlier than it opens: on the next day. The same time: open all day."),
+    )
     is_open_at_night = models.BooleanField(_("reachable at night"), default=False)
     languages = ArrayField(
         models.CharField(max_length=10),
@@ -75,7 +87,20 @@ class Desk(models.Model):
                 condition=~models.Q(phone="", email=""),
                 name="desk_reachable",
                 violation_error_message=_("Give a phone number or an e-mail address, so that the desk can be reached."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(open_days=[], opens_at__isnull=True, closes_at__isnull=True)
+                | (~models.Q(open_days=[]) & models.Q(opens_at__isnull=False, closes_at__isnull=False)),
+                name="desk_hours_whole",
+                violation_error_message=_(
+                    "Say on which days it is open, from when and until when; or leave all empty."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(open_days__contained_by=Weekday.values),
+                name="desk_open_days",
+                violation_error_message=_("Days go from 1 (Monday) to 7 (Sunday)."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,3 +113,19 @@ class Desk(models.Model):
     @property
     def hours(self) -> str:
         return in_language(self, "hours")
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether its hours are on record in a form that can be reckoned with, and not in words only."""
+        return self.opens_at is not None
+
+    def is_open(self, local: datetime.datetime) -> bool:
+        """Whether it is open at this moment, told in the desk's own time. False when the hours are not on record."""
+        if self.opens_at is None or self.closes_at is None:
+            return False
+        now, today = local.time(), local.isoweekday()
+        yesterday = today - 1 or 7
+        if self.opens_at < self.closes_at:
+            return today in self.open_days and self.opens_at <= now < self.closes_at
+        begun = today in self.open_days and now >= self.opens_at
+        return begun or (yesterday in self.open_days and now < self.closes_at)

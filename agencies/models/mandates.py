@@ -21,7 +21,8 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
     def reaching(self, jurisdiction: Jurisdiction) -> "MandateQuerySet":
         """Mandates given for the place, a wider one, or an area it belongs to."""
-        return self.filter(jurisdictions__code__in=jurisdiction.coverage).distinct()
+        places = Mandate.jurisdictions.through.objects.filter(jurisdiction__code__in=jurisdiction.coverage)
+        return self.filter(pk__in=places.values("mandate"))
 
     def serving(self, jurisdiction: Jurisdiction) -> "MandateQuerySet":
         """Mandates that reach the place, and those given for a part of it."""

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import InstrumentKind, JurisdictionKind, SourceStatus
@@ -116,6 +117,15 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
         """The jurisdiction with `code` and all below it, members of an intergovernmental area included."""
         return self.filter(coverage__contains=[code])
 
+    def reached(self, code: str) -> "Jurisdiction | None":
+        """The jurisdiction with `code`, its `reached_from` read along: one query for both."""
+        coverage = self.filter(code=code).annotate(wider=models.Func("coverage", function="unnest"))
+        rows = list(Jurisdiction.objects.filter(code__in=coverage.values("wider")))
+        place = next((row for row in rows if row.code == code), None)
+        if place is not None:
+            place.reached_from = {row.pk: row for row in rows}
+        return place
+
 
 class Jurisdiction(Named, Sourced):  # noqa: DJ008  (Named has __str__)
     """A place in the tree World → region → country → province → city."""
@@ -167,6 +177,11 @@ class Jurisdiction(Named, Sourced):  # noqa: DJ008  (Named has __str__)
 
     def get_absolute_url(self) -> str:
         return reverse("agencies:jurisdiction_detail", args=[self.code])
+
+    @cached_property
+    def reached_from(self) -> "dict[int, Jurisdiction]":
+        """By key: the places whose mandates reach here, itself among them."""
+        return {place.pk: place for place in Jurisdiction.objects.filter(code__in=self.coverage)}
 
     def clean(self) -> None:
         if self.parent and self.pk and self.code in self.parent.coverage:

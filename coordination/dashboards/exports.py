@@ -16,6 +16,7 @@ from coordination.dashboards.figures import (
     Figures,
     figures_by_agency,
     figures_by_pillar,
+    gaps,
     latest_moves,
     plan_by_pillar,
 )
@@ -107,9 +108,21 @@ def plan_rows(membership: Any) -> Iterator[list[Any]]:
         ]
 
 
+def gaps_header() -> list[str]:
+    return [_("need"), _("place"), _("for"), _("times asked"), _("agencies"), _("last")]
+
+
+def gaps_rows(membership: Any) -> Iterator[list[Any]]:
+    for row in gaps(membership):
+        whom = _("an adult") if row.is_adult else _("a child")
+        asked = (suppressed(count, membership) for count in (row.asked, row.agencies))
+        yield [row.need, row.place, whom, *asked, row.last.isoformat()]
+
+
 TABLES: dict[str, tuple[Callable[[], list[str]], Callable[[Any], Iterable[Iterable[Any]]]]] = {
     "agencies": (figures_header, lambda by: figures_rows(figures_by_agency(by)[1], by)),
     "pillars": (figures_header, lambda by: figures_rows(figures_by_pillar(by), by)),
+    "gaps": (gaps_header, gaps_rows),
     "moves": (moves_header, moves_rows),
     "plan": (plan_header, plan_rows),
 }

@@ -4,12 +4,15 @@ Drafts never count. Open, overdue and answered mean what `referrals.enums` and `
 from `sent_at` to `answered_at`, as a median in hours.
 """
 
+import dataclasses
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Subquery
+from django.db.models import Count, F, Max, Subquery
 
+from agencies.models import Gap
 from coordination.foundation.bilingual import in_language
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.pillars import PillarSection, by_pillar
@@ -18,6 +21,7 @@ from referrals.models import Referral, TimelineEvent
 from referrals.workflow import TRANSITIONS
 
 LATEST = 10
+MOST_GAPS = 25
 
 MEASURES = """
     count(*) filter (where r.status = any(%s)),
@@ -57,6 +61,28 @@ class Figures:
     @property
     def name(self) -> str:
         return in_language(self, "name")
+
+
+@dataclass(frozen=True)
+class GapFigures:
+    """A need that nobody is mandated for at a place: on how many days it was asked for in 90, by how many agencies."""
+
+    need_en: str
+    need_fr: str
+    place_en: str
+    place_fr: str
+    is_adult: bool
+    asked: int
+    agencies: int
+    last: datetime.date
+
+    @property
+    def need(self) -> str:
+        return in_language(self, "need")
+
+    @property
+    def place(self) -> str:
+        return in_language(self, "place")
 
 
 @dataclass(frozen=True)
@@ -109,6 +135,22 @@ def latest_moves(membership: Any) -> list[TimelineEvent]:
     events = TimelineEvent.objects.visible_to(membership).filter(transition__in=list(TRANSITIONS))
     shown = events.select_related("agency", "referral__sending_agency", "referral__receiving_agency")
     return list(shown.order_by("-at", "-pk")[:LATEST])
+
+
+def gaps(membership: Any) -> list[GapFigures]:
+    """What was asked for lately and nobody was mandated for, the most asked first; for who sees all agencies."""
+    rows = Gap.objects.visible_to(membership).lately().values("need", "place", "is_adult")
+    figures = rows.annotate(
+        need_en=F("need__name_en"),
+        need_fr=F("need__name_fr"),
+        place_en=F("place__name_en"),
+        place_fr=F("place__name_fr"),
+        asked=Count("pk"),
+        agencies=Count("agency", distinct=True),
+        last=Max("asked_on"),
+    ).order_by("-asked", "-last", "need", "place", "is_adult")
+    fields = [field.name for field in dataclasses.fields(GapFigures)]
+    return [GapFigures(**{name: row[name] for name in fields}) for row in figures[:MOST_GAPS]]
 
 
 def plan_by_pillar(membership: Any) -> list[PillarSection]:

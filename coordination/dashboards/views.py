@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coordination.dashboards.exports import table_csv
-from coordination.dashboards.figures import dashboard_for
+from coordination.dashboards.figures import dashboard_for, gaps
 from coordination.dashboards.policies import can_export, can_see_dashboard, sees_whole
 from referrals.models import MatchSeen
 
@@ -22,6 +22,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "dashboard": dashboard_for(request.membership),
         "sees_whole": sees_whole(request.membership),
+        "gaps": gaps(request.membership),
         "matches": MatchSeen.newest(MOST_MATCHES) if sees_whole(request.membership) else [],
     }
     return render(request, "dashboards/dashboard.html", context)

@@ -1,5 +1,6 @@
 """What can be done with referrals: each operation is one transaction and writes its timeline event with it."""
 
+from referrals.operations.answering import refresh_answering
 from referrals.operations.attachments import add_attachment, open_attachment
 from referrals.operations.conversation import add_message, add_observer, open_early, record_permit, remind
 from referrals.operations.drafts import (
@@ -38,6 +39,7 @@ __all__ = [
     "open_attachment",
     "open_early",
     "record_permit",
+    "refresh_answering",
     "refuse_erasure",
     "remind",
     "save_basis",

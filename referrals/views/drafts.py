@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.asking import Answer, ask
 from agencies.models import Agency
-from agencies.routing import Candidate, unmet, who_can_help
+from agencies.routing import Known
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import clocks, operations, policies
@@ -122,9 +123,8 @@ def draft_needs(request: HttpRequest, reference: str) -> HttpResponse:
 @write
 def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _fetch_draft(request, reference)
-    needs = [row.need for row in referral.referral_needs.all()]
-    candidates = _candidates(referral)
-    mandated = [candidate.agency for candidate in candidates]
+    answer = _who_can_help(request, referral)
+    mandated = [candidate.agency for candidate in answer.candidates]
     data = request.POST if request.method == "POST" else None
     form = ReceiverForm(data, referral=referral, mandated=mandated)
 
@@ -133,8 +133,7 @@ def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
 
     if carried_out(form, save):
         return redirect("referrals:draft_basis", reference=reference)
-    context = {"form": form, "candidates": candidates, "unmet": unmet(needs, candidates), "needs": needs}
-    return _step(request, referral, "receiver", context)
+    return _step(request, referral, "receiver", {"form": form, "answer": answer})
 
 
 @write
@@ -191,14 +190,16 @@ def _fetch_draft(request: HttpRequest, reference: str) -> Referral:
     return referral
 
 
-def _candidates(referral: Referral) -> list[Candidate]:
-    """Who is mandated for the draft's needs at its place, the sending agency left out."""
-    needs = [row.need for row in referral.referral_needs.all()]
-    populations = list(referral.child_file.situations)
-    if populations and referral.child_file.is_treated_as_child:
-        populations.append("children")
-    found = who_can_help(needs, referral.place, populations=populations)
-    return [candidate for candidate in found if candidate.agency.pk != referral.sending_agency_id]
+def _who_can_help(request: HttpRequest, referral: Referral) -> Answer:
+    """Who is mandated for the draft's needs at its place, by what the child file says without being opened."""
+    child, needs = referral.child_file, [row.need for row in referral.referral_needs.all()]
+    known = Known(
+        age_band=child.age_band,
+        situations=frozenset(child.situations),
+        languages=tuple(child.languages),
+        urgency=referral.urgency,
+    )
+    return ask(needs, referral.place, known=known, by=request.membership, leave_out=[referral.sending_agency_id])
 
 
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:

@@ -32,6 +32,16 @@ OFFICES = [
     ("AMC", "Main office", "Bureau principal", "CA-MB", "2 Invented Avenue, Winnipeg", False),
     ("ON-CAS", "Airport office", "Bureau de l'aéroport", "CA-ON", "3 Invented Road, Mississauga", False),
 ]
+EVERY_DAY, WEEKDAYS = [1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5]
+HOURS = {
+    "Day and night": (EVERY_DAY, "00:00", "00:00"),
+    "Weekdays 9:00 to 16:00": (WEEKDAYS, "09:00", "16:00"),
+    "From 18:00 to 8:00": (EVERY_DAY, "18:00", "08:00"),
+    "Weekdays 8:30 to 16:30": (WEEKDAYS, "08:30", "16:30"),
+    "Weekdays 9:00 to 17:00": (WEEKDAYS, "09:00", "17:00"),
+    "Weekdays 8:00 to 18:00": (WEEKDAYS, "08:00", "18:00"),
+}
+"""What the words say of days and hours."""
 VERIFIED = {"CBSA": 20, "IRCC-OFFICERS": 12, "AMC": 35, "NDINAWE": 6, "MB-ANCR": 410}
 """Days since the entry was verified; one of them too long ago."""
 
@@ -41,6 +51,7 @@ def fill_directory(stage: Stage) -> None:
     administrator = next(row for row in stage.cast["HT-TASKFORCE"] if row.role == "directory_administrator")
     with stage.acting(administrator):
         for code, name_en, name_fr, phone, hours_en, hours_fr, at_night, languages in DESKS:
+            open_days, opens_at, closes_at = HOURS[hours_en]
             Desk.objects.create(
                 agency=stage.agencies[code],
                 name_en=name_en,
@@ -49,6 +60,9 @@ def fill_directory(stage: Stage) -> None:
                 email=f"{code.lower()}@accord.example",
                 hours_en=hours_en,
                 hours_fr=hours_fr,
+                open_days=open_days,
+                opens_at=opens_at,
+                closes_at=closes_at,
                 is_open_at_night=at_night,
                 languages=languages,
             )

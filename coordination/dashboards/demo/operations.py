@@ -12,6 +12,7 @@ from coordination.dashboards.demo.directory import fill_directory
 from coordination.dashboards.demo.present import TOTAL, Present
 from coordination.dashboards.demo.stage import Stage
 from coordination.foundation.row_security import set_context
+from referrals.operations import refresh_answering
 
 SEED = 2012
 
@@ -39,4 +40,5 @@ def make_demo(report: Callable[[int, int], None]) -> int | None:
         dates = plan.play_plan(stage, present.at_work)
         set_context(None)
     plan.date_back(dates)
+    refresh_answering()
     return made + TOTAL

@@ -12,6 +12,7 @@ from coordination.dashboards.generation import tables
 from coordination.dashboards.generation.agencies import make_agencies
 from coordination.dashboards.generation.cases import Cases
 from coordination.dashboards.generation.set_aside import constraints_and_indexes_set_aside
+from referrals.operations import refresh_answering
 
 BATCH = 5000  # referrals in memory at a time
 FEWEST_AGENCIES = 5
@@ -41,3 +42,4 @@ def generate(*, referrals: int, agencies: int, seed: int, report: Callable[[int,
                 report(cases.made, referrals)
         tables.set_keys(owner, batch)
     tables.analyze(owner)
+    refresh_answering()

@@ -2,8 +2,11 @@
 
 import pytest
 
+from agencies.models import Gap
 from tests import factories
 from tests.referrals.views.pages import at, text_of
+
+QUERIES = 10
 
 
 def groups(response) -> dict[str, list[str]]:
@@ -43,7 +46,7 @@ def test_draft_receiver_says_when_nobody_is_mandated(as_member, sender, receiver
 
     response = as_member(sender).get(at("draft_receiver", draft))
 
-    assert [need.code for need in response.context["unmet"]] == ["permit"]
+    assert [level.need.code for level in response.context["answer"].unmet] == ["permit"]
 
 
 def test_draft_receiver_saves(as_member, sender, receiver) -> None:
@@ -85,3 +88,38 @@ def test_draft_receiver_strangers(as_member, sender, receiver, outsider) -> None
 
     for member in (receiver, outsider):
         assert as_member(member).get(at("draft_receiver", draft)).status_code == 404
+
+
+def test_draft_receiver_says_what_is_not_covered_and_the_best_set(as_member, sender, receiver, outsider) -> None:
+    factories.mandate(outsider.agency, "shelter", serves="children")
+    factories.mandate(receiver.agency, "permits")
+    needs = [factories.need(), factories.need("permit", 24, served_by=["permits"])]
+    draft = factories.draft(sender, needs=needs, urgency="emergency", facts={"languages": ["cr"]})
+
+    response = as_member(sender).get(at("draft_receiver", draft))
+
+    page = text_of(response)
+    answer = response.context["answer"]
+    assert answer.known.languages == ("cr",)
+    assert [row.agency.code for row, _needs in answer.together] == ["NDINAWE", "IRCC-OFFICERS"]
+    assert "No mandate for anybody of 18 or older." in page
+    assert "Not known to work in cr: ask for an interpreter." in page
+    assert "call 911 first" in page
+
+
+def test_draft_receiver_notes_a_gap_without_the_child(as_member, sender, receiver) -> None:
+    draft = factories.draft(sender, needs=[factories.need("permit", 24, served_by=["permits"])])
+
+    for _time in range(2):
+        as_member(sender).get(at("draft_receiver", draft))
+
+    gap = Gap.objects.get()
+    assert (gap.need.code, gap.place.code, gap.is_adult, gap.agency) == ("permit", "CA-MB", False, sender.agency)
+
+
+def test_draft_receiver_has_a_fixed_number_of_queries(as_member, sender, receiver, queries_of) -> None:
+    draft = factories.draft(sender)
+    for number in range(3):
+        factories.mandate(factories.agency(f"A{number}"))
+        if number in {0, 2}:
+            assert len(queries_of(as_member(sender), at("draft_receiver", draft))) == QUERIES

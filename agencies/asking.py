@@ -1,0 +1,67 @@
+"""Asking who can help, as a member: the answer whole, and what nobody is mandated for noted for the coordinator."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agencies.models import Gap, Jurisdiction, Membership, Need
+from agencies.roles import Ability, allows
+from agencies.routing import (
+    Candidate,
+    Known,
+    Level,
+    best_set,
+    functions_serving,
+    nearest_level_up,
+    unmet,
+    who_can_help,
+)
+
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who can help: candidates in their order, and for needs that nobody is mandated for the nearest level up."""
+
+    needs: list[Need]
+    place: Jurisdiction
+    known: Known
+    candidates: list[Candidate]
+    unmet: list[Level]
+
+    @property
+    def shown(self) -> list[Candidate]:
+        return self.candidates[:MOST_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many candidates are not shown."""
+        return len(self.candidates) - len(self.shown)
+
+    @property
+    def best(self) -> Candidate | None:
+        """The best single agency, when several needs were asked for."""
+        return self.candidates[0] if self.candidates and len(self.needs) > 1 else None
+
+    @property
+    def together(self) -> list[tuple[Candidate, list[Need]]]:
+        """The best set; empty when one agency does what all could do."""
+        chosen = best_set(self.candidates) if self.best else []
+        return chosen if len(chosen) > 1 else []
+
+
+def ask(
+    needs: Iterable[Need], place: Jurisdiction, *, known: Known, by: Membership, leave_out: Iterable[int] = ()
+) -> Answer:
+    """Find who can help. A need that nobody is mandated for is noted, once a day for the asking agency.
+
+    Only those who refer children are noted: whoever looks around in the directory misses nobody.
+    """
+    needs, leave_out = list(needs), list(leave_out)
+    serving = functions_serving(needs)
+    candidates = who_can_help(needs, place, known=known, leave_out=leave_out, serving=serving)
+    missing = unmet(needs, candidates)
+    if missing and allows(by, Ability.WORK_REFERRALS):
+        Gap.objects.note(missing, place=place, is_adult=known.is_adult, by=by)
+    levels = nearest_level_up(missing, place, known=known, leave_out=leave_out, serving=serving)
+    return Answer(needs, place, known, candidates, levels)
