@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
 
-from coordination import environment
+from coordination import environment, key_ring
 
 environment.refuse_stale_setup()
 
@@ -24,6 +24,8 @@ CSRF_TRUSTED_ORIGINS = environment.read_list("ACCORD_TRUSTED_ORIGINS", "")
 
 # ---- Keys --------------------------------------------------------------------------------------
 KEYS = environment.read("ACCORD_KEYS", "")  # without keys the site starts, says so, and opens nothing
+if not KEYS and (DEMO or TEST):
+    KEYS = key_ring.kept_ring(BASE_DIR / "var" / "keys")
 RETENTION_YEARS = int(environment.read("ACCORD_RETENTION_YEARS", "10"))  # of a child file, from its last referral's end
 UNPROTECTED = BENCH and environment.read_flag("ACCORD_BENCH_UNPROTECTED")  # what encryption and the trail cost
 

@@ -8,10 +8,11 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bin.lib import database, keys, roles
+from bin.lib import database, roles
 from bin.lib.bench_browser import Browser
 from bin.lib.console import Problem, step
 from bin.lib.processes import Child
+from coordination import key_ring
 
 AGENCIES = {10_000: 200, 100_000: 1_000, 1_000_000: 2_000}
 SEED = 2012
@@ -41,7 +42,7 @@ class World:
             "ACCORD_BENCH": "1",
             "ACCORD_DEMO": "1",
             "ACCORD_SECRET_KEY": SECRET,
-            "ACCORD_KEYS": keys.kept_ring(database.VAR / "bench-keys"),
+            "ACCORD_KEYS": key_ring.kept_ring(database.VAR / "bench-keys"),
             "ACCORD_OWNER_DATABASE_URL": self.access.owner_url,
             "ACCORD_APP_DATABASE_URL": self.access.application_url,
             "DJANGO_SETTINGS_MODULE": "coordination.settings",

@@ -11,9 +11,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from bin.lib import keys, roles
+from bin.lib import roles
 from bin.lib.console import Problem, say
 from bin.lib.postgres import EmbeddedServer
+from coordination import key_ring
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
@@ -81,7 +82,7 @@ def write_settings(database: Database) -> None:
     values = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     values.setdefault("ACCORD_SECRET_KEY", secrets.token_urlsafe(50))
     values.setdefault("ACCORD_DEMO", "1")
-    values.setdefault("ACCORD_KEYS", keys.new_ring())
+    values.setdefault("ACCORD_KEYS", key_ring.new_ring())
     values["ACCORD_SETUP_FOR"] = database.setup_for
     for name in BOTH:
         values.pop(name, None)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 
-from bin.lib import database, keys, roles, serve
+from bin.lib import database, roles, serve
 from bin.lib.address import Address
 from bin.lib.console import Problem, complain, say, step
 from bin.lib.processes import Child, Stop, end_on_signals, ignore_signals
+from coordination import key_ring
 
 FOLDER = database.ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -55,7 +56,9 @@ def main() -> int:
         chromium = _chromium()
         opened = database.opened("postgres-pictures")
         with _own_world(opened) as world:
-            os.environ.update(ACCORD_DEMO="1", ACCORD_SECRET_KEY=secrets.token_urlsafe(50), ACCORD_KEYS=keys.new_ring())
+            os.environ.update(
+                ACCORD_DEMO="1", ACCORD_SECRET_KEY=secrets.token_urlsafe(50), ACCORD_KEYS=key_ring.new_ring()
+            )
             serve.set_up(world)
             address = Address("127.0.0.1", _free_port())
             serve.start(address, children)

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import psycopg
 
-from bin.lib import database, keys, roles
+from bin.lib import database, roles
 from bin.lib.console import Problem, complain, say, step
 from bin.lib.processes import Stop, end_on_signals, ignore_signals
+from coordination import key_ring
 
 # The data of tests is thrown away: a crash may lose it, so nothing waits for the disk.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -87,7 +88,7 @@ def _environment(access: roles.Access) -> dict[str, str]:
         "ACCORD_TEST": "1",
         "ACCORD_DEMO": "0",
         "ACCORD_SECRET_KEY": secrets.token_urlsafe(50),
-        "ACCORD_KEYS": keys.new_ring(),
+        "ACCORD_KEYS": key_ring.new_ring(),
         "ACCORD_APP_DATABASE_URL": access.owner_url,
         "ACCORD_OWNER_DATABASE_URL": access.owner_url,
         "ACCORD_TEST_APP_DATABASE_URL": access.application_url,

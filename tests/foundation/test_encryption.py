@@ -2,9 +2,9 @@
 
 import pytest
 
-from bin.lib.keys import new_ring
 from coordination.foundation import encryption
 from coordination.foundation.encryption import BadKeyRing, KeyUnavailable
+from coordination.key_ring import new_ring
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from bin.lib.keys import new_ring
 from coordination.foundation.encryption import KeyUnavailable
 from coordination.foundation.sealed import Erased, Sealed, SealedField
+from coordination.key_ring import new_ring
 from referrals import operations
 from referrals.models import ChildFile, ChildIdentity, ChildKey, Consent, Message, Narrative, Permit, Referral
 from tests import factories

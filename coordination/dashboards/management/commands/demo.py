@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from coordination.dashboards.demo import guard
 from coordination.dashboards.demo.accounts import Unprepared, accounts_table
 from coordination.dashboards.demo.operations import make_demo
+from coordination.foundation.encryption import KeyUnavailable
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             return
         try:
             made = make_demo(self.report)
-        except (guard.Refused, Unprepared) as error:
+        except (guard.Refused, Unprepared, KeyUnavailable) as error:
             raise CommandError(str(error)) from error
         if made is None:
             self.stdout.write("The demo world is here already; nothing was done.")

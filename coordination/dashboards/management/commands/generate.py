@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from coordination.dashboards.demo import guard
 from coordination.dashboards.demo.accounts import Unprepared
 from coordination.dashboards.generation.operations import FEWEST_AGENCIES, generate
+from coordination.foundation.encryption import KeyUnavailable
 
 BAR = 40
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 report=self.report,
             )
-        except (guard.Refused, Unprepared) as error:
+        except (guard.Refused, Unprepared, KeyUnavailable) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Generated {options['referrals']} referrals of {options['agencies']} agencies.")
 

@@ -1,6 +1,7 @@
-"""A key ring for a database on this machine: set-up runs before Django can be asked."""
+"""Making a key ring for the demo, tests and measuring. No Django: set-up asks before it is there."""
 
 import base64
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -14,8 +15,13 @@ def new_ring() -> str:
 def kept_ring(file: Path) -> str:
     """The ring in the file, made at the first call: a world that is used again needs the keys it was made with."""
     if not file.exists():
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as kept:
+        file.parent.mkdir(exist_ok=True)
+        whole = file.with_name(f"{file.name}.{os.getpid()}.new")
+        with open(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as kept:
             kept.write(new_ring())
+        with contextlib.suppress(FileExistsError):  # another process was first: its ring counts
+            os.link(whole, file)
+        whole.unlink()
     return file.read_text(encoding="ascii")
 
 
