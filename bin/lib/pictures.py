@@ -56,9 +56,8 @@ def main() -> int:
         chromium = _chromium()
         opened = database.opened("postgres-pictures")
         with _own_world(opened) as world:
-            os.environ.update(
-                ACCORD_DEMO="1", ACCORD_SECRET_KEY=secrets.token_urlsafe(50), ACCORD_KEYS=key_ring.new_ring()
-            )
+            os.environ.update(ACCORD_DEMO="1", ACCORD_SECRET_KEY=secrets.token_urlsafe(50))
+            os.environ["ACCORD_KEYS"] = key_ring.new_ring()
             serve.set_up(world)
             address = Address("127.0.0.1", _free_port())
             serve.start(address, children)
