@@ -16,7 +16,7 @@ from agencies.routing import (
     who_can_help,
 )
 
-MOST_SHOWN = 12
+MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Answer:
     known: Known
     candidates: list[Candidate]
     unmet: list[Level]
+    is_noted: bool
+    """Whether the coordinator sees what nobody is mandated for."""
 
     @property
     def shown(self) -> list[Candidate]:
@@ -55,13 +57,16 @@ def ask(
 ) -> Answer:
     """Find who can help. A need that nobody is mandated for is noted, once a day for the asking agency.
 
-    Only those who refer children are noted: whoever looks around in the directory misses nobody.
+    Not where somebody is mandated in a part of the place, which was only named too widely; and only for those who
+    refer children: whoever looks around in the directory misses nobody.
     """
     needs, leave_out = list(needs), list(leave_out)
     serving = functions_serving(needs)
     candidates = who_can_help(needs, place, known=known, leave_out=leave_out, serving=serving)
     missing = unmet(needs, candidates)
-    if missing and allows(by, Ability.WORK_REFERRALS):
-        Gap.objects.note(missing, place=place, is_adult=known.is_adult, by=by)
     levels = nearest_level_up(missing, place, known=known, leave_out=leave_out, serving=serving)
-    return Answer(needs, place, known, candidates, levels)
+    gaps = [level.need for level in levels if not level.is_within]
+    is_noted = allows(by, Ability.WORK_REFERRALS)
+    if gaps and is_noted:
+        Gap.objects.note(gaps, place=place, is_adult=known.is_adult, by=by)
+    return Answer(needs, place, known, candidates, levels, is_noted)

@@ -21,6 +21,12 @@ SHORT_WORD = 3  # letters; too few for trigrams to tell a typo from another word
 CLOSE = 0.4  # word similarity from which a word counts as the same one misspelt
 
 
+def able_to_receive(path: str = "") -> models.Q:
+    """Of the agency that `path` leads to: it takes referrals of a person today, is not retired and not full."""
+    has_room = models.Q(**{f"{path}full_until": None}) | models.Q(**{f"{path}full_until__lt": timezone.localdate()})
+    return has_room & models.Q(**{f"{path}retired_on": None, f"{path}takes_referrals": True})
+
+
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def visible_to(self, membership: Any) -> "AgencyQuerySet":
         """The directory is open to every member of any agency."""
@@ -31,9 +37,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def able_to_receive(self) -> "AgencyQuerySet":
         """Agencies that take referrals of a person today: not retired, not full."""
-        today = timezone.localdate()
-        has_room = models.Q(full_until__isnull=True) | models.Q(full_until__lt=today)
-        return self.current().filter(has_room, takes_referrals=True)
+        return self.filter(able_to_receive())
 
     def search(self, words: str) -> "AgencyQuerySet":
         """Agencies whose names, acronyms or code hold every word; when none does, those that come close.

@@ -36,8 +36,14 @@ class Level:
     """For a need that nobody is mandated for: the nearest wider place with somebody; None when there is none."""
 
     need: Need
+    asked: Jurisdiction
     place: Jurisdiction | None
     agencies: list[Elsewhere]
+
+    @property
+    def is_within(self) -> bool:
+        """Whether somebody is mandated in a part of the place asked for: it was only named too widely."""
+        return self.place is not None and self.place.code == self.asked.code
 
 
 def nearest_level_up(
@@ -70,7 +76,7 @@ def nearest_level_up(
             if fit(row["population_code"], known, need.code) is not Fit.OUT:
                 key = (row["code"], in_language(there.place, "name"))
                 found[need.pk].setdefault(level.code, {})[key] = there
-    return [_nearest(need, found[need.pk], levels) for need in needs]
+    return [_nearest(need, place, found[need.pk], levels) for need in needs]
 
 
 def _of(needs: list[Need], serving: Serving) -> Serving:
@@ -79,9 +85,9 @@ def _of(needs: list[Need], serving: Serving) -> Serving:
     return {function: rows for function, rows in some.items() if rows}
 
 
-def _nearest(need: Need, found: dict[str, dict], levels: dict[str, Jurisdiction]) -> Level:
+def _nearest(need: Need, asked: Jurisdiction, found: dict[str, dict], levels: dict[str, Jurisdiction]) -> Level:
     """The deepest of the levels at which somebody was found."""
     if not found:
-        return Level(need, None, [])
+        return Level(need, asked, None, [])
     code = max(found, key=lambda code: levels[code].depth)
-    return Level(need, levels[code], list(found[code].values())[:MOST])
+    return Level(need, asked, levels[code], list(found[code].values())[:MOST])

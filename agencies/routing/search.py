@@ -11,22 +11,21 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from agencies.models import Agency, Jurisdiction, Mandate, Need
+from agencies.models import Jurisdiction, Mandate, Need
+from agencies.models.agencies import able_to_receive
 from agencies.routing.candidates import Candidate, Service, specificity
 from agencies.routing.facts import NOT_VICTIMS, NOTHING_KNOWN, Fit, Known, fit
 
 MOST_COMBINED = 4
-LONG_TEXTS = [
-    *(f"{part}{field}" for part in ("", "instrument__") for field in ("source", "source_url", "source_status")),
-    *(f"{field}_{language}" for field in ("statement", "function__definition", "population__definition",
-                                          "instrument__summary") for language in ("en", "fr")),
-    "agency__search",
-    "agency__source",
-    "agency__source_url",
-    "agency__home_jurisdiction__source",
-    "agency__home_jurisdiction__source_url",
-]  # fmt: skip
-"""Columns that nobody reads here."""
+READ = [
+    "agency__home_jurisdiction__coverage",
+    *(f"agency__{name}" for name in ("code", "name_en", "name_fr", "sort_en", "acronym_en", "acronym_fr", "languages")),
+    *(f"agency__{name}" for name in ("source_status", "verified_on")),
+    *(f"agency__answering__{name}" for name in ("answered", "declined", "median_hours")),
+    *(f"{row}__{name}" for row in ("function", "population") for name in ("code", "name_en", "name_fr")),
+    *(f"instrument__{name}" for name in ("name_en", "name_fr", "short_name_en", "short_name_fr")),
+]
+"""The columns that the order and the sentences are made of."""
 PLACE_COLUMNS = ("id", "code", "name_en", "name_fr", "kind", "depth")
 Serving = dict[int, list[tuple[Need, int]]]
 """By function: the needs it serves, each with how directly."""
@@ -51,7 +50,7 @@ def who_can_help(
     needs = list(needs)
     serving = functions_serving(needs) if serving is None else serving
     candidates: dict[int, Candidate] = {}
-    for mandate in _mandates(serving, place, on).exclude(agency__in=list(leave_out)):
+    for mandate in _mandates(serving, place, on, list(leave_out)):
         candidate = candidates.setdefault(
             mandate.agency_id, Candidate(mandate.agency, known, at or timezone.now(), needs)
         )
@@ -111,13 +110,16 @@ def functions_serving(needs: list[Need]) -> Serving:
     return serving
 
 
-def _mandates(functions: Iterable[int], place: Jurisdiction, on: datetime.date | None) -> QuerySet[Mandate]:
+def _mandates(
+    functions: Iterable[int], place: Jurisdiction, on: datetime.date | None, leave_out: list[int]
+) -> QuerySet[Mandate]:
     """Those that reach the place; `places` of each are all it is given for, read along as plain columns."""
     given_for = Mandate.jurisdictions.through.objects.filter(mandate=OuterRef("pk"))
     columns = JSONObject(**{name: f"jurisdiction__{name}" for name in PLACE_COLUMNS})
-    mandates = able_mandates(functions, on).reaching(place).annotate(places=ArraySubquery(given_for.values(x=columns)))
+    able = able_mandates(functions, on).exclude(agency__in=leave_out)
+    mandates = able.reaching(place).annotate(places=ArraySubquery(given_for.values(x=columns)))
     related = ("agency__home_jurisdiction", "agency__answering", "function", "population", "instrument")
-    return mandates.select_related(*related).defer(*LONG_TEXTS).prefetch_related("agency__desks")
+    return mandates.select_related(*related).only(*READ).order_by("pk").prefetch_related("agency__desks")
 
 
 def _closest(places: list[dict[str, Any]], place: Jurisdiction) -> Jurisdiction:
@@ -127,9 +129,7 @@ def _closest(places: list[dict[str, Any]], place: Jurisdiction) -> Jurisdiction:
 
 def able_mandates(functions: Iterable[int], on: datetime.date | None) -> QuerySet[Mandate]:
     """Mandates for these functions, in force on the day, of agencies that take referrals today."""
-    able = Mandate.objects.in_force(on).filter(
-        function__in=list(functions), agency__in=Agency.objects.able_to_receive()
-    )
+    able = Mandate.objects.in_force(on).filter(able_to_receive("agency__"), function__in=list(functions))
     return able.exclude(population__code__in=NOT_VICTIMS)
 
 

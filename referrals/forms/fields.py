@@ -51,7 +51,11 @@ class AgencyField(forms.ModelChoiceField):
         self.queryset = Agency.objects.able_to_receive().exclude(pk__in=leave_out)
         first = [agency for agency in first if agency.pk not in leave_out]
         first_codes = {agency.code for agency in first}
-        rest = [agency for agency in self.queryset.order_by(name_order()) if agency.code not in first_codes]
+        rest = [
+            agency
+            for agency in self.queryset.only("code", "name_en", "name_fr").order_by(name_order())
+            if agency.code not in first_codes
+        ]
         groups = [
             (_("Mandated for these needs here"), [(agency.code, agency.name) for agency in first]),
             (_("Other agencies that take referrals"), [(agency.code, agency.name) for agency in rest]),

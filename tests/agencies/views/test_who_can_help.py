@@ -139,3 +139,16 @@ def test_old_gaps_are_forgotten(sender) -> None:
 
     assert [gap.is_adult for gap in Gap.objects.all()] == [False]
     assert str(old.asked_on) in str(old)
+
+
+def test_who_can_help_place_named_too_widely_is_no_gap(world, sender, as_member) -> None:
+    factories.need()
+
+    response = as_member(sender).get("/who-can-help/?needs=safe-shelter&place=CA&age_band=18%2B")
+
+    (level,) = response.context["answer"].unmet
+    assert level.is_within
+    assert [there.agency.code for there in level.agencies] == ["SHELTER"]
+    assert "nobody is mandated for the whole of Ca, but for parts of it." in response.content.decode()
+    assert "For an adult in Ca:" in response.content.decode()
+    assert not Gap.objects.exists()
