@@ -28,6 +28,8 @@ class Answer:
     known: Known
     candidates: list[Candidate]
     unmet: list[Level]
+    only_own: list[Need]
+    """Needs that nobody but the agencies left out is mandated for."""
     is_noted: bool
     """Whether the coordinator sees what nobody is mandated for."""
 
@@ -55,18 +57,20 @@ class Answer:
 def ask(
     needs: Iterable[Need], place: Jurisdiction, *, known: Known, by: Membership, leave_out: Iterable[int] = ()
 ) -> Answer:
-    """Find who can help. A need that nobody is mandated for is noted, once a day for the asking agency.
+    """Find who can help, the agencies of `leave_out` apart. A need that nobody is mandated for is noted, once a day.
 
     Not where somebody is mandated in a part of the place, which was only named too widely; and only for those who
     refer children: whoever looks around in the directory misses nobody.
     """
-    needs, leave_out = list(needs), list(leave_out)
+    needs, leave_out = list(needs), set(leave_out)
     serving = functions_serving(needs)
-    candidates = who_can_help(needs, place, known=known, leave_out=leave_out, serving=serving)
-    missing = unmet(needs, candidates)
-    levels = nearest_level_up(missing, place, known=known, leave_out=leave_out, serving=serving)
+    everybody = who_can_help(needs, place, known=known, serving=serving)
+    candidates = [candidate for candidate in everybody if candidate.agency.pk not in leave_out]
+    missing = unmet(needs, everybody)
+    levels = nearest_level_up(missing, place, known=known, serving=serving)
     gaps = [level.need for level in levels if not level.is_within]
     is_noted = allows(by, Ability.WORK_REFERRALS)
     if gaps and is_noted:
         Gap.objects.note(gaps, place=place, is_adult=known.is_adult, by=by)
-    return Answer(needs, place, known, candidates, levels, is_noted)
+    only_own = [need for need in unmet(needs, candidates) if need not in missing]
+    return Answer(needs, place, known, candidates, levels, only_own, is_noted)

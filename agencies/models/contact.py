@@ -5,6 +5,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Weekday
@@ -112,7 +113,20 @@ class Desk(models.Model):
 
     @property
     def hours(self) -> str:
-        return in_language(self, "hours")
+        """In the words on record; without them, from the days and times."""
+        return in_language(self, "hours") or self._hours_in_words()
+
+    def _hours_in_words(self) -> str:
+        if self.opens_at is None or self.closes_at is None:
+            return ""
+        days = _("every day") if len(self.open_days) == len(Weekday) else self._days_in_words()
+        if self.opens_at == self.closes_at:
+            return _("%(days)s, all day") % {"days": days}
+        times = {"from": time_format(self.opens_at), "until": time_format(self.closes_at)}
+        return _("%(days)s, %(from)s to %(until)s") % {"days": days, **times}
+
+    def _days_in_words(self) -> str:
+        return ", ".join(str(Weekday(day).label) for day in sorted(self.open_days))
 
     @property
     def has_hours(self) -> bool:

@@ -52,7 +52,6 @@ def nearest_level_up(
     on: datetime.date | None = None,
     *,
     known: Known = NOTHING_KNOWN,
-    leave_out: Iterable[int] = (),
     serving: Serving | None = None,
 ) -> list[Level]:
     """For each of the needs, who serves it in the smallest place around `place` where anybody does."""
@@ -62,7 +61,7 @@ def nearest_level_up(
     serving = _of(needs, functions_serving(needs) if serving is None else serving)
     levels = {wider.code: wider for wider in place.reached_from.values()}
     found: dict[int, dict[str, dict[tuple[str, str], Elsewhere]]] = {need.pk: {} for need in needs}
-    rows = able_mandates(serving, on).exclude(agency__in=list(leave_out)).order_by("agency__sort_en", "pk")
+    rows = able_mandates(serving, on).order_by("agency__sort_en", "pk")
     for row in rows.values("function_id", **COLUMNS):
         common = [levels[code] for code in row["coverage"] if code in levels]
         if not common:

@@ -37,20 +37,18 @@ def who_can_help(
     on: datetime.date | None = None,
     *,
     known: Known = NOTHING_KNOWN,
-    leave_out: Iterable[int] = (),
     at: datetime.datetime | None = None,
     serving: Serving | None = None,
 ) -> list[Candidate]:
     """Agencies able to receive a referral for one of `needs` at `place` on the day `on`, best first.
 
     `known` is what is known of the child: mandates that leave the child out drop out, those of which it is not known
-    come last. `leave_out` are keys of agencies not wanted, `serving` is what `functions_serving(needs)` gives. Three
-    queries, however many needs and agencies there are.
+    come last. `serving` is what `functions_serving(needs)` gives. Three queries, however many needs and agencies.
     """
     needs = list(needs)
     serving = functions_serving(needs) if serving is None else serving
     candidates: dict[int, Candidate] = {}
-    for mandate in _mandates(serving, place, on, list(leave_out)):
+    for mandate in _mandates(serving, place, on):
         candidate = candidates.setdefault(
             mandate.agency_id, Candidate(mandate.agency, known, at or timezone.now(), needs)
         )
@@ -110,14 +108,11 @@ def functions_serving(needs: list[Need]) -> Serving:
     return serving
 
 
-def _mandates(
-    functions: Iterable[int], place: Jurisdiction, on: datetime.date | None, leave_out: list[int]
-) -> QuerySet[Mandate]:
+def _mandates(functions: Iterable[int], place: Jurisdiction, on: datetime.date | None) -> QuerySet[Mandate]:
     """Those that reach the place; `places` of each are all it is given for, read along as plain columns."""
     given_for = Mandate.jurisdictions.through.objects.filter(mandate=OuterRef("pk"))
     columns = JSONObject(**{name: f"jurisdiction__{name}" for name in PLACE_COLUMNS})
-    able = able_mandates(functions, on).exclude(agency__in=leave_out)
-    mandates = able.reaching(place).annotate(places=ArraySubquery(given_for.values(x=columns)))
+    mandates = able_mandates(functions, on).reaching(place).annotate(places=ArraySubquery(given_for.values(x=columns)))
     related = ("agency__home_jurisdiction", "agency__answering", "function", "population", "instrument")
     return mandates.select_related(*related).only(*READ).order_by("pk").prefetch_related("agency__desks")
 

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.asking import Answer, ask
 from agencies.models import Agency
-from agencies.routing import Known
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import clocks, operations, policies
@@ -16,7 +15,7 @@ from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
 from referrals.models import ChildFile, Referral
 from referrals.search import already_held
-from referrals.views.fetch import consent_of, fetch_referral, narrative_of, require
+from referrals.views.fetch import consent_of, fetch_referral, known_of, narrative_of, require
 from referrals.views.late import carried_out, status_of
 
 RECENT_FILES = 5
@@ -191,15 +190,9 @@ def _fetch_draft(request: HttpRequest, reference: str) -> Referral:
 
 
 def _who_can_help(request: HttpRequest, referral: Referral) -> Answer:
-    """Who is mandated for the draft's needs at its place, by what the child file says without being opened."""
-    child, needs = referral.child_file, [row.need for row in referral.referral_needs.all()]
-    known = Known(
-        age_band=child.age_band,
-        situations=frozenset(child.situations),
-        languages=tuple(child.languages),
-        urgency=referral.urgency,
-    )
-    return ask(needs, referral.place, known=known, by=request.membership, leave_out=[referral.sending_agency_id])
+    """Who is mandated for the draft's needs at its place."""
+    needs, own = [row.need for row in referral.referral_needs.all()], referral.sending_agency_id
+    return ask(needs, referral.place, known=known_of(referral), by=request.membership, leave_out=[own])
 
 
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:

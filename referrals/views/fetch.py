@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from agencies.routing import Known
 from referrals.models import Consent, Narrative, Participation, Referral, ReferralNeed, is_matched
 
 
@@ -29,6 +30,17 @@ def require(is_allowed: bool, message: Any = "") -> None:
     """Raise PermissionDenied (403) with a sentence for the person unless allowed."""
     if not is_allowed:
         raise PermissionDenied(message)
+
+
+def known_of(referral: Referral) -> Known:
+    """What is known of the child for finding who can help: what the file says without being opened."""
+    child = referral.child_file
+    return Known(
+        age_band=child.age_band,
+        situations=frozenset(child.situations),
+        languages=tuple(child.languages),
+        urgency=referral.urgency,
+    )
 
 
 def narrative_of(membership: Any, referral: Referral) -> Narrative | None:

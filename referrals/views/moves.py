@@ -12,7 +12,7 @@ from agencies.routing import who_can_help
 from referrals import operations, policies
 from referrals.forms import TransitionForm
 from referrals.models import Referral
-from referrals.views.fetch import fetch_referral, require
+from referrals.views.fetch import fetch_referral, known_of, require
 from referrals.workflow import Transition
 
 
@@ -41,7 +41,9 @@ def referral_move(request: HttpRequest, reference: str, transition: str) -> Http
 def _form(request: HttpRequest, referral: Referral, row: Transition) -> TransitionForm:
     data = request.POST if request.method == "POST" else None
     needs = [item.need for item in referral.referral_needs.all()]
-    mandated = [found.agency for found in who_can_help(needs, referral.place)] if row.name == "redirect" else []
+    mandated = []
+    if row.name == "redirect":
+        mandated = [found.agency for found in who_can_help(needs, referral.place, known=known_of(referral))]
     return TransitionForm(data, transition=row, referral=referral, by=request.membership, mandated=mandated)
 
 

@@ -78,3 +78,18 @@ def test_desk_hours_are_whole_or_not_there(fields: dict) -> None:
 )
 def test_zone_of_a_place(coverage: list[str], zone: str) -> None:
     assert zone_of(coverage).key == zone
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, ""),
+        ({"hours_en": "Ask", "open_days": [1], "opens_at": "09:00", "closes_at": "17:00"}, "Ask"),
+        ({"open_days": [2, 1], "opens_at": "09:00", "closes_at": "17:30"}, "Monday, Tuesday, 9 a.m. to 5:30 p.m."),
+        ({"open_days": [1, 2, 3, 4, 5, 6, 7], "opens_at": "00:00", "closes_at": "00:00"}, "every day, all day"),
+    ],
+)
+def test_hours_in_words(fields: dict, words: str) -> None:
+    made = factories.desk(factories.agency(), **fields)
+
+    assert Desk.objects.get(pk=made.pk).hours == words

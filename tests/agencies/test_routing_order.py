@@ -237,17 +237,6 @@ def test_nearest_level_up() -> None:
     assert nearest_level_up([], ontario) == []
 
 
-def test_agencies_left_out_stay_out() -> None:
-    need = factories.need()
-    own = factories.agency("OWN")
-    factories.mandate(own)
-    factories.mandate(factories.agency("OTHER"))
-
-    found = who_can_help([need], factories.jurisdiction(), leave_out=[own.pk])
-
-    assert [candidate.agency.code for candidate in found] == ["OTHER"]
-
-
 def test_mandate_of_the_future_never_matches() -> None:
     need = factories.need()
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)

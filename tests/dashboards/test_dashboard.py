@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.enums import Role
+from agencies.models import Gap
 from coordination.dashboards.figures import dashboard_for
 from coordination.foundation.models import AuditEntry
 from referrals.enums import AWAITING_ANSWER, OPEN, Status
@@ -172,3 +173,13 @@ def test_unknown_table_is_a_bad_request(table, cast, as_member):
 
 def test_wrong_method_is_refused(cast, as_member):
     assert as_member(cast["coordinator"]).post(PAGE).status_code == 405
+
+
+def test_gaps_as_csv_hide_small_counts(cast, as_member):
+    need, place = world.need(), cast["border"].agency.home_jurisdiction
+    Gap.objects.note([need], place=place, is_adult=True, by=cast["border"])
+
+    body = b"".join(as_member(cast["coordinator"]).get(f"{PAGE}?format=csv&table=gaps").streaming_content).decode()
+
+    assert body.splitlines()[1].split(",")[2:5] == ["an adult", "<5", "<5"]
+    assert as_member(cast["border"]).get(PAGE).context["gaps"] == []

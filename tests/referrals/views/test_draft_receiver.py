@@ -117,6 +117,18 @@ def test_draft_receiver_notes_a_gap_without_the_child(as_member, sender, receive
     assert (gap.need.code, gap.place.code, gap.is_adult, gap.agency) == ("permit", "CA-MB", False, sender.agency)
 
 
+def test_draft_receiver_own_agency_alone_is_no_gap(as_member, sender, receiver) -> None:
+    factories.mandate(sender.agency)
+    draft = factories.draft(sender)
+
+    response = as_member(sender).get(at("draft_receiver", draft))
+
+    answer = response.context["answer"]
+    assert ([need.code for need in answer.only_own], answer.candidates, answer.unmet) == (["safe-shelter"], [], [])
+    assert "In Ca mb only your own agency is mandated for: Safe shelter" in text_of(response)
+    assert not Gap.objects.exists()
+
+
 def test_draft_receiver_has_a_fixed_number_of_queries(as_member, sender, receiver, queries_of) -> None:
     draft = factories.draft(sender)
     for number in range(3):
