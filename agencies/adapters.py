@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from agencies.jobs import send_later
+from agencies.mail import send_later
 from agencies.models import User
 from agencies.second_factor import FACTORS, note_proof
 from agencies.sessions import begin

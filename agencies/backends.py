@@ -24,7 +24,7 @@ class MembershipBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person, with `current_memberships`; two queries for someone who has none."""
-        rows = Membership.objects.current().filter(user=user_id).order_by("pk")
+        rows = Membership.objects.current().with_unread().filter(user=user_id).order_by("pk")
         memberships = list(rows.select_related("user", "agency__home_jurisdiction"))
         user = memberships[0].user if memberships else User.objects.filter(pk=user_id, is_active=True).first()
         if user is not None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from agencies.jobs import send_later
+from agencies.mail import send_later
 from agencies.models import Agency, Invitation, Membership, User
 from agencies.operations import Refused, begin_membership
 from coordination.foundation import audit

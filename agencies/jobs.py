@@ -1,32 +1,41 @@
-"""The directory's jobs. A mail's row holds it sealed while it waits: it may carry a link that signs somebody in."""
+"""The directory's jobs: mail, the daily digest, and clearing away what was told or asked long ago."""
 
 import datetime
-import json
 
-from django.core import mail
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from agencies import mail, telling
 from agencies.models import Gap
 from agencies.models.gaps import KEPT_DAYS
-from coordination.foundation import encryption
+from agencies.models.notifications import MOST_TRIES
 
-PLACE = "mail"
-
-
-def send_later(*, to: str, subject: str, body: str) -> None:
-    """Enqueue a mail in the running transaction. To nobody: the row is written all the same, and then dropped."""
-    words = json.dumps({"to": to, "subject": " ".join(subject.split()), "body": body})
-    send_mail.defer(sealed=encryption.seal_text(PLACE, words))
+KEEP_DAYS = 90
 
 
-@app.task(name="send_mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
-def send_mail(sealed: str) -> None:
-    """Send it. A worker that is killed right after sending sends it once more: better twice than never."""
-    words = json.loads(encryption.unseal_text(PLACE, sealed))
-    if words["to"]:
-        mail.send_mail(words["subject"], words["body"], None, [words["to"]])
+@app.task(name="send_mail", retry=RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=4))
+def send_mail(sealed: str, ident: str) -> None:
+    """Send it, or write down why not and try again later."""
+    try:
+        mail.deliver(sealed, ident)
+    except Exception as error:
+        mail.note_failure(ident, error)
+        raise
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="send_digests", queueing_lock="send_digests")
+def send_digests(timestamp: int) -> None:
+    """Each hour: the digests of those agencies whose morning it is."""
+    telling.send_digests(timezone.now())
+
+
+@app.periodic(cron="33 * * * *")
+@app.task(name="forget_told", queueing_lock="forget_told")
+def forget_told(timestamp: int) -> None:
+    """Each hour: what was told and read some time ago."""
+    telling.forget(timezone.now() - datetime.timedelta(days=KEEP_DAYS))
 
 
 @app.periodic(cron="40 3 * * *")

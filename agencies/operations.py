@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from agencies.enums import Role
-from agencies.jobs import send_later
+from agencies.mail import send_later
 from agencies.models import Agency, Desk, Invitation, Membership, User
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
@@ -99,6 +99,30 @@ def reset_factor(*, member: Membership, by: Membership) -> None:
     with translation.override(user.language or translation.get_language()):
         body = render_to_string("agencies/factor_reset_mail.txt", {"by": by})
         send_later(to=user.email, subject=_("Accord: your second step was taken away"), body=body)
+
+
+@transaction.atomic
+def choose_mail(user: User, wish: str, *, by: Membership | None) -> None:
+    """Which mail the person wishes; an address from which mail came back is tried again. Audited.
+
+    What waited for the digest and is no longer wished goes with the next one.
+    """
+    user.mail_wish, user.mail_returned_at = wish, None
+    user.save(update_fields=["mail_wish", "mail_returned_at"])
+    who = {"by": by} if by else {"actor": user.email}
+    audit.record(Verb.WRITE, kind="person", code=str(user.pk), purpose="mail", **who)
+
+
+@transaction.atomic
+def note_returned(address: str) -> bool:
+    """Mail to the address came back: no notice is mailed there until its person asks again. False for a stranger's."""
+    user = User.objects.filter(email=address.strip().lower()).first()
+    if user is None:
+        return False
+    user.mail_returned_at = timezone.now()
+    user.save(update_fields=["mail_returned_at"])
+    audit.record(Verb.WRITE, actor="bounce", kind="person", code=str(user.pk), purpose="mail came back")
+    return True
 
 
 def may_need_link(user: User, *, agency: Agency) -> bool:

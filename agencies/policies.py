@@ -55,3 +55,8 @@ def can_reset_factor(membership: Membership | None, member: Membership) -> bool:
 
 def can_export(membership: Membership | None) -> bool:
     return allows(membership, Ability.EXPORT_LISTS)
+
+
+def can_see_mail(membership: Membership | None) -> bool:
+    """Mail that does not get through: who keeps people and their addresses."""
+    return allows(membership, Ability.WRITE_DIRECTORY)

@@ -9,6 +9,13 @@ from agencies.views.instruments import instrument_detail, instrument_list
 from agencies.views.invitations import invitation_accept, invitation_renew, invitation_revoke
 from agencies.views.jurisdictions import jurisdiction_detail, jurisdiction_list
 from agencies.views.memberships import membership_end, membership_factor, membership_link, membership_list
+from agencies.views.notifications import (
+    account_mail,
+    mail_list,
+    notification_list,
+    notification_open,
+    notification_read,
+)
 from agencies.views.routing import who_can_help
 from agencies.views.sessions import session_end, session_end_others
 from coordination.foundation import converters  # noqa: F401  (registers "code")
@@ -36,6 +43,11 @@ urlpatterns = [
     path("account/", account_detail, name="account_detail"),
     path("account/sessions/end/", session_end_others, name="session_end_others"),
     path("account/sessions/<uuid:session_uuid>/end/", session_end, name="session_end"),
+    path("account/mail/", account_mail, name="account_mail"),
+    path("account/notifications/", notification_list, name="notification_list"),
+    path("account/notifications/read/", notification_read, name="notification_read"),
+    path("account/notifications/<uuid:notification_uuid>/", notification_open, name="notification_open"),
+    path("mail/", mail_list, name="mail_list"),
     path("account/switch/", account_switch, name="account_switch"),
     path("account/language/", account_language, name="account_language"),
 ]

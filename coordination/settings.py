@@ -211,8 +211,16 @@ STORAGES = {
 }
 
 # ---- Mail --------------------------------------------------------------------------------------
-EMAIL_BACKEND = environment.read("ACCORD_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+_PRINTED, _KEPT = "django.core.mail.backends.console.EmailBackend", "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = environment.read("ACCORD_EMAIL_BACKEND", _KEPT if DEMO else _PRINTED)
+EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"  # of the demo: the first minute alone writes hundreds
 EMAIL_HOST = environment.read("ACCORD_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(environment.read("ACCORD_EMAIL_PORT", "25"))
+EMAIL_USE_TLS = environment.read_flag("ACCORD_EMAIL_TLS")
+EMAIL_HOST_USER = environment.read("ACCORD_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = environment.read("ACCORD_EMAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 30  # seconds; then the worker tries again later
+SITE = environment.read("ACCORD_SITE", "http://localhost:8000" if DEMO or TEST else f"https://{ALLOWED_HOSTS[0]}")
 DEFAULT_FROM_EMAIL = environment.read("ACCORD_EMAIL_FROM", "Accord <no-reply@accord.example>")
 
 # ---- The browser -------------------------------------------------------------------------------

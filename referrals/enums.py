@@ -21,7 +21,9 @@ class Status(TextChoices):
 
 
 AWAITING_ANSWER = frozenset({Status.SENT, Status.RECEIVED, Status.NEEDS_INFORMATION})
-"""The receiver has neither accepted, declined nor redirected; the clock runs."""
+"""The receiver has neither accepted, declined nor redirected."""
+CLOCK_RUNS = frozenset({Status.SENT, Status.RECEIVED})
+"""The receiver owes an answer. While it waits for information the clock stands still."""
 AT_WORK = frozenset({Status.ACCEPTED, Status.IN_PROGRESS})
 OPEN = AWAITING_ANSWER | AT_WORK
 CLOSED = frozenset({Status.COMPLETED, Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN})
@@ -105,6 +107,15 @@ class EventKind(TextChoices):
     OBSERVER_ADDED = "observer_added", _("Agency added")
     PERMIT = "permit", _("Permit recorded")
     ATTACHMENT = "attachment", _("File added")
+
+
+class Bell(TextChoices):
+    """What the clock of a referral that waits for an answer says, in this order; each once."""
+
+    HALF = "half", _("Half of the time was over: the receiver was reminded")
+    MOST = "most", _("The answer was due soon: the receiver was reminded")
+    OVERDUE = "overdue", _("Overdue: the receiver and the leads of both agencies were told")
+    ESCALATED = "escalated", _("Still unanswered: the coordinator was told")
 
 
 class MessageKind(TextChoices):

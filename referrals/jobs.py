@@ -1,8 +1,32 @@
-"""The jobs of referrals: keeping the summary of how agencies answer."""
+"""The jobs of referrals: telling what happened, ringing clocks, warning before the end, keeping summaries."""
 
+from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from referrals import operations
+from referrals import notifications, operations
+
+AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
+
+
+@app.task(name="tell_of_event", retry=AGAIN)
+def tell_of_event(event: int) -> None:
+    """Tell of one event of a timeline. Run twice, it tells once."""
+    notifications.tell_of(event)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="ring_clocks", queueing_lock="ring_clocks")
+def ring_clocks(timestamp: int) -> None:
+    """Each minute: the clocks of referrals that wait for an answer."""
+    notifications.ring_clocks(timezone.now())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="ring_before_the_end", queueing_lock="ring_before_the_end")
+def ring_before_the_end(timestamp: int) -> None:
+    """Each hour: permits and consents that run out soon."""
+    notifications.ring_before_the_end(timezone.localdate())
 
 
 @app.periodic(cron="17 * * * *")

@@ -22,6 +22,7 @@ from agencies.models import (
     Mandate,
     Membership,
     Need,
+    Notification,
     Office,
     Pillar,
     Population,
@@ -142,6 +143,14 @@ def membership(
         agency=of or agency(),
         role=role,
         period=period or (timezone.localdate() - datetime.timedelta(days=365), None),
+    )
+
+
+def notification(of: Membership) -> Notification:
+    """One that the member has not read."""
+    now = timezone.now()
+    return Notification.objects.create(
+        membership=of, key=f"event {next(_numbers)}", event="send", code="R-2026-000123", path="/", at=now
     )
 
 

@@ -113,6 +113,11 @@ TABLE = [
     Row("mfa_view_recovery_codes", NOBODY, GET),
     Row("mfa_generate_recovery_codes", EVERYBODY, BOTH),
     Row("agencies:account_detail", EVERYBODY, GET),
+    Row("agencies:account_mail", "302 302 302 302 302 302", POST, data=lambda membership: {"mail_wish": "digest"}),
+    Row("agencies:notification_list", EVERYBODY, GET),
+    Row("agencies:notification_read", "302 302 302 302 302 302", POST),
+    Row("agencies:notification_open", "302 404 404 404 404 404", POST, lambda side: [side.notification.uuid], NOBODY),
+    Row("agencies:mail_list", ADMINISTRATOR, GET),
     Row("agencies:session_end_others", "302 302 302 302 302 302", POST),
     Row("agencies:session_end", NOBODY, POST, lambda side: [side.session], NOBODY),
     Row(
@@ -288,6 +293,7 @@ TABLE = [
 WITHOUT_MEMBERSHIP = (
     {"account_reauthenticate", "account_change_password", "agencies:account_detail"}
     | {
+        "agencies:account_mail",
         "agencies:session_end",
         "agencies:session_end_others",
     }
@@ -361,6 +367,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         colleague=factories.membership(sender.agency),
         invitation=factories.invitation(sender),
         session=uuid.uuid4(),
+        notification=factories.notification(sender),
         instrument=factories.instrument(f"ACT-{sender.agency.code}"),
         draft=factories.draft(sender, receiver.agency, **values),
         file=factories.attachment(accepted_referral, by=sender),
@@ -481,6 +488,7 @@ def test_made_up_things(world, ask) -> None:
         colleague=SimpleNamespace(uuid=uuid.uuid4()),
         invitation=SimpleNamespace(uuid=uuid.uuid4()),
         session=uuid.uuid4(),
+        notification=SimpleNamespace(uuid=uuid.uuid4()),
         instrument=SimpleNamespace(code="NO-ACT"),
         commitment=SimpleNamespace(code="NO-PROMISE"),
         item=SimpleNamespace(code="A-9999999"),

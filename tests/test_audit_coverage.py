@@ -91,7 +91,10 @@ ASKS = [
     # nothing in it is about a child or changes anything
     *nothing("foundation:audit_list", who="auditor"),
     *nothing("agencies:agency_list", "agencies:instrument_list", "agencies:jurisdiction_list"),
-    *nothing("agencies:account_detail", "agencies:who_can_help"),
+    *nothing("agencies:account_detail", "agencies:who_can_help", "agencies:notification_list"),
+    Ask("agencies:notification_read", "POST", "sender", [], form="none"),
+    Ask("agencies:notification_open", "POST", "sender", [], lambda side: [side.notification.uuid], form="none"),
+    *nothing("agencies:mail_list", who="administrator"),
     *nothing("agencies:agency_detail", args=lambda side: [side.agency.code]),
     *nothing("agencies:agency_edit", "agencies:desk_add", "agencies:membership_list", who="lead",
              args=lambda side: [side.agency.code]),
@@ -134,6 +137,8 @@ ASKS = [
     Ask("foundation:audit_list", "GET", "auditor", [("export", "audit trail", "")], query="?format=csv"),
     # the person and the directory
     Ask("agencies:account_language", "POST", "sender", [("write", "person", "")], typed={"language": "fr"}),
+    Ask("agencies:account_mail", "POST", "sender", [("write", "person", "")], typed={"mail_wish": "digest"},
+        form="none"),
     Ask("agencies:agency_edit", "POST", "lead", [("write", "agency", "agency.code")], lambda side: [side.agency.code]),
     Ask("agencies:desk_add", "POST", "lead", DESK, lambda side: [side.agency.code],
         typed={"name_en": "Night desk", "phone": "204 555 0100"}),

@@ -18,6 +18,7 @@ CODE = [
 ]
 WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page of another name
     "agencies:account_language",
+    "agencies:account_mail",
     "agencies:account_switch",
     "agencies:desk_remove",
     "agencies:invitation_renew",
@@ -25,6 +26,8 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "agencies:membership_end",
     "agencies:membership_factor",
     "agencies:membership_link",
+    "agencies:notification_open",
+    "agencies:notification_read",
     "agencies:session_end",
     "agencies:session_end_others",
     "foundation:healthz",

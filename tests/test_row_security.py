@@ -14,10 +14,12 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, ProgrammingError, connection, connections, models, transaction
 from django.db.models import Value
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agencies.enums import Role
+from agencies.models import Notification
 from coordination.foundation import audit_chain, checks, row_security
 from coordination.foundation.models import AuditCheckpoint, AuditEntry
 from coordination.foundation.sealed import Sealed
@@ -41,8 +43,10 @@ from referrals.models import (
     Permit,
     Referral,
     ReferralNeed,
+    Ring,
     TimelineEvent,
 )
+from referrals.notifications import ring_clocks
 from tests import factories
 from tests.application_role import application_role
 
@@ -50,7 +54,7 @@ ABOUT_A_CHILD = [
     ChildFile, ChildIdentity, ChildKey, BlindIndex, Permit, Case, Narrative, Consent, Message, Attachment, Erasure,
 ]  # fmt: skip
 PROTECTED = [
-    *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent,
+    *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
     Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, AuditEntry, AuditCheckpoint,
 ]  # fmt: skip
 TODAY = datetime.date(2026, 1, 15)
@@ -92,6 +96,7 @@ class World:
         )
         BudgetLine.objects.create(plan=self.plan, fiscal_year="2025-26", amount_cad=1)
         self._item(self.members[0, "lead"], None, agencies[0])
+        factories.referral(self.worker(0), self.worker(1))  # waits until its clock rings
 
     def worker(self, number: int) -> Any:
         return self.members[number, "worker"]
@@ -102,7 +107,9 @@ class World:
         )
 
     def seal(self) -> None:
+        """What the worker does: clocks ring, members are told, the trail is sealed."""
         with application_role(None):
+            ring_clocks(timezone.now() + datetime.timedelta(days=30))
             audit_chain.seal()
 
     def live(self, story: dict[str, Any]) -> None:
@@ -247,7 +254,7 @@ def test_every_model_with_a_scope_is_compared() -> None:
         if hasattr(model.objects.all(), "visible_to")
     }
 
-    assert scoped_models == set(PROTECTED)
+    assert scoped_models | {Notification} == set(PROTECTED)
 
 
 # ---- Nobody, and those who never see a child ----------------------------------------------------
@@ -313,6 +320,7 @@ FEWER = {  # table: the policies it has, and why not all four
     "referrals_childkey": ({"SELECT", "INSERT"}, "wrapped anew by the owner, destroyed by accord_erase()"),
     "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
     "referrals_childmatch": (set(), "read and written by the accord_match functions alone"),
+    "referrals_ring": ({"SELECT"}, "written by accord_ring_clocks() alone"),
     "foundation_auditcheckpoint": ({"SELECT"}, "written by accord_seal_audit() alone"),
 }
 APPEND_ONLY = [TimelineEvent, Message, ProgressUpdate, AuditEntry]
@@ -324,7 +332,7 @@ def protected_tables() -> set[str]:
         for label in ("referrals", "plans")
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     }
-    return tables | {"foundation_auditentry", "foundation_auditcheckpoint"}
+    return tables | {"agencies_notification", "foundation_auditentry", "foundation_auditcheckpoint"}
 
 
 def test_every_table_has_policies(db) -> None:

@@ -32,10 +32,12 @@ class UserAdmin(NeverDeleted):
     actions = ["make_link"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new person gets no password here, but a link to set one."""
+        """A new person gets no password here, but a link to set one. To a new address mail is tried again."""
         obj.email = obj.email.strip().lower()
         if not change:
             obj.set_unusable_password()
+        if "email" in form.changed_data:
+            obj.mail_returned_at = None
         super().save_model(request, obj, form, change)
         if not change:
             self._show_link(request, obj)

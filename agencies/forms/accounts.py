@@ -57,6 +57,14 @@ class LanguageForm(forms.Form):
     )
 
 
+class MailForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["mail_wish"]
+        labels = {"mail_wish": _("When something is addressed to your agency")}
+        widgets = {"mail_wish": forms.RadioSelect}
+
+
 class InvitationForm(SetPasswordForm):
     """What somebody invited says: how to be called, and a password."""
 

@@ -6,6 +6,7 @@ from agencies.models.contact import Desk, Office
 from agencies.models.gaps import Gap
 from agencies.models.invitations import Invitation
 from agencies.models.mandates import Mandate
+from agencies.models.notifications import Mail, Notification
 from agencies.models.people import Membership, User
 from agencies.models.permit_rules import PermitRule
 from agencies.models.reference import Function, Instrument, Jurisdiction, Need, Pillar, Population
@@ -21,9 +22,11 @@ __all__ = [
     "Instrument",
     "Invitation",
     "Jurisdiction",
+    "Mail",
     "Mandate",
     "Membership",
     "Need",
+    "Notification",
     "Office",
     "PermitRule",
     "Pillar",

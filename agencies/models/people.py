@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Role
 from agencies.models.agencies import Agency
+from agencies.notices import MailWish
 from agencies.roles import ROLES, Ability, allows
 
 
@@ -40,6 +41,9 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("Empty: the browser's language."),
     )
+    mail_wish = models.CharField(_("Mail"), max_length=10, choices=MailWish, default=MailWish.AT_ONCE)
+    mail_returned_at = models.DateTimeField(_("mail came back"), null=True, blank=True, editable=False)
+    """When a mail to the address came back (`manage.py bounce`); no notice is mailed until the person asks again."""
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -52,6 +56,7 @@ class User(AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(mail_wish__in=MailWish.values), name="user_mail_wish")]
 
     def __str__(self) -> str:
         return self.name
@@ -61,6 +66,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Memberships in force today, of people who may sign in and agencies that are not retired."""
         return self.filter(period__contains=timezone.localdate(), user__is_active=True, agency__retired_on__isnull=True)
+
+    def with_unread(self) -> "MembershipQuerySet":
+        """Each with `unread`, how many notifications wait; asked through a function, since nobody acts yet."""
+        return self.annotate(unread=models.Func("pk", function="accord_unread", output_field=models.IntegerField()))
 
     def with_factor(self) -> "MembershipQuerySet":
         """Each says whether its person `has_factor`, a second one, and `is_shared`: acts or acted elsewhere too."""

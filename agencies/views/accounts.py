@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies.forms.accounts import LanguageForm
+from agencies.forms.accounts import LanguageForm, MailForm
 from agencies.middleware import SESSION_KEY, without_membership
 from agencies.models import Membership
 from coordination.foundation import audit
@@ -26,7 +26,8 @@ def account_detail(request: HttpRequest) -> HttpResponse:
     open_sessions = list(request.user.sessions.alive().order_by("-seen_at", "pk"))
     for session in open_sessions:
         session.is_this_one = session.pk == request.session.session_key
-    context = {"person": request.user, "form": form, "sessions": open_sessions}
+    mail_form = MailForm(instance=request.user)
+    context = {"person": request.user, "form": form, "mail_form": mail_form, "sessions": open_sessions}
     return render(request, "agencies/account_detail.html", context)
 
 

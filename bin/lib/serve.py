@@ -83,6 +83,7 @@ def start(address: Address, children: list[Child]) -> None:
     problem = fault(address, SETTLING_SECONDS)  # once more: the set-up may have taken minutes
     if problem:
         raise Problem(problem)
+    os.environ.setdefault("ACCORD_SITE", address.url)  # for the links in mail
     with step("Starting the web server"):
         children.append(Child("web server", _granian(address), database.ROOT))
         if application.knows("work"):

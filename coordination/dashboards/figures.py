@@ -16,7 +16,7 @@ from agencies.models import Gap
 from coordination.foundation.bilingual import in_language
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.pillars import PillarSection, by_pillar
-from referrals.enums import AWAITING_ANSWER, OPEN, Status
+from referrals.enums import CLOCK_RUNS, OPEN, Status
 from referrals.models import Referral, TimelineEvent
 from referrals.workflow import TRANSITIONS
 
@@ -165,7 +165,7 @@ def _run(statement: str, membership: Any) -> list[tuple[Any, ...]]:
     referrals = Referral.objects.visible_to(membership).exclude(status=Status.DRAFT).order_by()
     columns = referrals.values("id", "receiving_agency_id", "status", "respond_by", "answered_at", "sent_at")
     scope, scope_parameters = columns.query.sql_with_params()
-    states = [sorted(OPEN), sorted(AWAITING_ANSWER)]
+    states = [sorted(OPEN), sorted(CLOCK_RUNS)]
     in_scope_first = statement.index("{scope}") < statement.index("{measures}")
     parameters = [*scope_parameters, *states] if in_scope_first else [*states, *scope_parameters]
     with connection.cursor() as cursor:

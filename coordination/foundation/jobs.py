@@ -31,10 +31,10 @@ def clear_ended_sessions(timestamp: int) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
-@app.periodic(cron="*/5 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(name="put_back_stalled", queueing_lock="put_back_stalled", pass_context=True)
 async def put_back_stalled(context: JobContext, timestamp: int) -> None:
-    """Each five minutes: a job whose worker was killed is done again; failed ones go after two weeks.
+    """Each minute: a job whose worker was killed is done again; failed ones go after two weeks.
 
     So every job must be able to run twice.
     """

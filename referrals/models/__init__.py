@@ -7,6 +7,7 @@ from referrals.models.keys import ChildKey
 from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
 from referrals.models.participation import Participation
 from referrals.models.referrals import Referral, ReferralNeed
+from referrals.models.rings import Ring
 
 __all__ = [
     "Attachment",
@@ -26,6 +27,7 @@ __all__ = [
     "Permit",
     "Referral",
     "ReferralNeed",
+    "Ring",
     "TimelineEvent",
     "is_matched",
 ]

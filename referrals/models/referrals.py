@@ -1,5 +1,6 @@
 """Referrals, what they ask for, and which agencies take part."""
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,7 @@ from agencies.models import Agency, Jurisdiction, Membership, Need
 from referrals.enums import (
     AT_WORK,
     AWAITING_ANSWER,
+    CLOCK_RUNS,
     CLOSED,
     OPEN,
     RESTS_ON_CONSENT,
@@ -54,8 +56,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(status__in=AWAITING_ANSWER)
 
     def overdue(self) -> "ReferralQuerySet":
-        """Past `respond_by` without an answer."""
-        return self.awaiting_answer().filter(respond_by__lt=timezone.now())
+        """Past `respond_by` without an answer, the clock running."""
+        return self.filter(status__in=CLOCK_RUNS, respond_by__lt=timezone.now())
 
     def for_detail(self, membership: Any) -> "ReferralQuerySet":
         """With all that a page shows. Not the child file for those who may never see it: row security would hide it
@@ -128,6 +130,12 @@ class Referral(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     respond_by = models.DateTimeField(_("answer due"), null=True, blank=True)
+    half_at = models.DateTimeField(null=True, blank=True)
+    most_at = models.DateTimeField(null=True, blank=True)
+    escalate_at = models.DateTimeField(null=True, blank=True)
+    """With `respond_by`, when the clock rings: see `clocks`."""
+    stopped_at = models.DateTimeField(_("clock stopped"), null=True, blank=True)
+    """Since when the clock stands still: the receiver waits for information."""
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = ReferralQuerySet.as_manager()
@@ -185,6 +193,11 @@ class Referral(models.Model):
                 violation_error_message=_("Choose why the referral is declined."),
             ),
             models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(status=Status.NEEDS_INFORMATION),
+                name="referral_clock_stopped",
+                violation_error_message=_("The clock stands still only while information is missing."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(sending_agency=F("receiving_agency")),
                 name="referral_not_to_self",
                 violation_error_message=_("An agency cannot refer a child to itself. Choose another agency."),
@@ -220,8 +233,17 @@ class Referral(models.Model):
         return self.status in AWAITING_ANSWER
 
     @property
+    def is_clock_running(self) -> bool:
+        return self.status in CLOCK_RUNS
+
+    @property
+    def time_left_when_stopped(self) -> datetime.timedelta | None:
+        """What was left when the clock stopped; negative when it was overdue; None while it runs."""
+        return self.respond_by - self.stopped_at if self.stopped_at and self.respond_by else None
+
+    @property
     def is_overdue(self) -> bool:
-        return self.awaits_answer and self.respond_by is not None and self.respond_by < timezone.now()
+        return self.is_clock_running and self.respond_by is not None and self.respond_by < timezone.now()
 
     def party_of(self, agency_id: int) -> str | None:
         """As what the agency takes part: sender or receiver by column, guardian or observer by participation."""

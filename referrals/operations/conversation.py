@@ -70,7 +70,7 @@ def add_observer(referral: Referral, *, by: Any, agency: Agency) -> None:
             "access": Access.PREVIEW,
             "status": referral.status,
             "urgency": referral.urgency,
-            "respond_by": referral.respond_by if referral.awaits_answer else None,
+            "respond_by": referral.respond_by if referral.is_clock_running else None,
             "updated_at": referral.updated_at,
         },
     )

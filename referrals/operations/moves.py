@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency
-from referrals import clocks
 from referrals.enums import Access, Asks, MessageKind, Party, Status
 from referrals.models import Participation, Referral, ReferralNeed
+from referrals.operations.clocks import restart_clock, wind_clock
 from referrals.operations.drafts import next_reference
 from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import follow, is_repeat, write_event
@@ -69,7 +69,11 @@ def _apply(referral: Referral, transition: Transition, by: Any, *, worker: Any, 
             needs = [row.need for row in referral.referral_needs.select_related("need")]
             referral.sent_at, referral.sent_by = now, by
             referral.first_sent_at = referral.first_sent_at or now
-            referral.respond_by = clocks.respond_by(now, needs, referral.urgency)
+            wind_clock(referral, needs, now)
+        case "ask":
+            referral.stopped_at = now
+        case "answer":
+            restart_clock(referral, now)
         case "receive":
             referral.received_at, referral.received_by = now, by
         case "accept":
@@ -80,6 +84,8 @@ def _apply(referral: Referral, transition: Transition, by: Any, *, worker: Any, 
             referral.closed_at = referral.closed_by = None
     if transition.name in {"accept", "decline", "redirect"} and referral.answered_at is None:
         referral.answered_at = now
+    if referral.status != Status.NEEDS_INFORMATION:
+        referral.stopped_at = None
     if not referral.is_open:
         referral.closed_at, referral.closed_by = now, by
     referral.save()
@@ -122,7 +128,7 @@ def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) ->
     """
     now = referral.updated_at
     rows = list(referral.referral_needs.select_related("need"))
-    follow_on = Referral.objects.create(
+    follow_on = Referral(
         reference=next_reference(),
         child_file=referral.child_file,
         sending_agency_id=referral.sending_agency_id,
@@ -140,9 +146,10 @@ def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) ->
         first_sent_at=referral.first_sent_at,
         sent_at=now,
         sent_by=by,
-        respond_by=clocks.respond_by(now, [row.need for row in rows], referral.urgency),
         updated_at=now,
     )
+    wind_clock(follow_on, [row.need for row in rows], now)
+    follow_on.save()
     parties = [
         (referral.sending_agency_id, Party.SENDER, Access.FULL),
         (receiving_agency.pk, Party.RECEIVER, Access.PREVIEW),

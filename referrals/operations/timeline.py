@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
+from referrals import notifications
 from referrals.enums import MessageKind
 from referrals.models import Message, Participation, Referral, TimelineEvent
 
@@ -22,7 +23,8 @@ def write_event(
     kind: MessageKind | None = None,
     verb: Verb = Verb.WRITE,
 ) -> TimelineEvent:
-    """Append one event at `referral.updated_at`, its words beside it, and the one audit entry, with `verb`."""
+    """Append one event at `referral.updated_at`, its words beside it, and the one audit entry, with `verb`; enqueue
+    telling of it."""
     event = TimelineEvent.objects.create(
         referral=referral,
         transition=transition,
@@ -38,6 +40,7 @@ def write_event(
             referral=referral, event=event, kind=kind, words=words, at=event.at, by=by, agency_id=by.agency_id
         )
     audit.record(verb, by=by, kind="referral", code=referral.reference, purpose=transition)
+    notifications.announce(event)
     return event
 
 
@@ -53,7 +56,7 @@ def follow(referral: Referral) -> None:
     Participation.objects.filter(referral=referral).update(
         status=referral.status,
         urgency=referral.urgency,
-        respond_by=referral.respond_by if referral.awaits_answer else None,
+        respond_by=referral.respond_by if referral.is_clock_running else None,
         updated_at=referral.updated_at,
     )
 

@@ -1,21 +1,27 @@
 """Fetching a referral as every view does: through the scope, else 404; and refusing what the policy forbids."""
 
+import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from agencies.routing import Known
-from referrals.models import Consent, Narrative, Participation, Referral, ReferralNeed, is_matched
+from referrals.models import Consent, Narrative, Participation, Referral, ReferralNeed, Ring, is_matched
 
 
 def fetch_referral(request: HttpRequest, reference: str) -> Referral:
     """The referral with its parties and needs, two more queries; 404 for a stranger."""
     membership = request.membership
     rows = Referral.objects.visible_to(membership).for_detail(membership)
-    rows = rows.annotate(is_matched=is_matched("child_file_id"))
+    rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
+    rows = rows.annotate(
+        is_matched=is_matched("child_file_id"), rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at")))
+    )
     referral = get_object_or_404(
         rows.prefetch_related(
             Prefetch("participations", Participation.objects.select_related("agency").order_by("pk")),
@@ -24,6 +30,11 @@ def fetch_referral(request: HttpRequest, reference: str) -> Referral:
         reference=reference,
     )
     return referral
+
+
+def rings_of(referral: Referral) -> list[Ring]:
+    """What its clock said so far, of a referral that `fetch_referral` gave."""
+    return [Ring(bell=row["bell"], at=datetime.datetime.fromisoformat(row["at"])) for row in referral.rung]
 
 
 def require(is_allowed: bool, message: Any = "") -> None:

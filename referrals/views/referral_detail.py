@@ -14,7 +14,7 @@ from referrals import operations, policies
 from referrals.enums import MessageKind, Party, Status
 from referrals.forms import MessageForm
 from referrals.models import Match, Referral, TimelineEvent
-from referrals.views.fetch import consent_and_story, fetch_referral
+from referrals.views.fetch import consent_and_story, fetch_referral, rings_of
 
 
 @require_safe
@@ -53,6 +53,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "is_redirect_closed": policies.is_redirect_closed(membership, referral),
         "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
         "timeline": timeline,
+        "rings": rings_of(referral),
         "action_items": referral.action_items.all(),
         **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -20,7 +20,7 @@ THEIR_TURN = Q(party=Party.SENDER, status__in=[Status.SENT, Status.RECEIVED]) | 
     party=Party.RECEIVER, status=Status.NEEDS_INFORMATION
 )
 SECTIONS = {
-    "our_turn": (OUR_TURN, ("respond_by", "referral")),
+    "our_turn": (OUR_TURN, (F("respond_by").asc(nulls_first=True), "referral")),  # a question stops a clock: first
     "at_work": (Q(party=Party.RECEIVER, status__in=AT_WORK), ("-updated_at", "-referral")),
     "their_turn": (THEIR_TURN, ("respond_by", "referral")),
     "drafts": (Q(party=Party.SENDER, status=Status.DRAFT), ("-updated_at", "-referral")),

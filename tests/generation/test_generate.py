@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 
 from agencies.models import Agency, Membership, User
 from coordination.dashboards.generation.tables import COLUMNS
-from referrals.enums import AWAITING_ANSWER, Access, DeclinedReason, Outcome, Party, Status, Urgency
+from referrals.enums import CLOCK_RUNS, Access, DeclinedReason, Outcome, Party, Status, Urgency
 from referrals.models import ChildFile, Message, Narrative, Participation, Referral, ReferralNeed, TimelineEvent
 from referrals.views.worklist import sections_for
 from referrals.workflow import TRANSITIONS, legal_moves
@@ -40,7 +40,7 @@ def test_every_state_urgency_reason_and_outcome_occurs(world):
 
 def test_participations_repeat_their_referral(world):
     same = Q(status=F("referral__status"), urgency=F("referral__urgency"), updated_at=F("referral__updated_at"))
-    awaiting = Q(referral__status__in=AWAITING_ANSWER)
+    awaiting = Q(referral__status__in=CLOCK_RUNS)
 
     assert not Participation.objects.exclude(same).exists()
     assert not Participation.objects.filter(awaiting).exclude(respond_by=F("referral__respond_by")).exists()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Function, Instrument, Jurisdiction, Membership, Need, Pillar, User
 from coordination.plans.models import ActionItem, BudgetLine, Commitment, Plan
-from referrals.enums import AT_WORK, AWAITING_ANSWER, CLOSED, Access, Party, Status
+from referrals.enums import AT_WORK, CLOCK_RUNS, CLOSED, Access, Party, Status
 from referrals.models import Case, ChildFile, Participation, Referral, ReferralNeed, TimelineEvent
 
 numbers = itertools.count(1)
@@ -151,6 +151,6 @@ def _takes_part(made: Referral, who: Agency, party: Party, access: Access) -> No
         access=access,
         status=made.status,
         urgency=made.urgency,
-        respond_by=made.respond_by if made.status in AWAITING_ANSWER else None,
+        respond_by=made.respond_by if made.status in CLOCK_RUNS else None,
         updated_at=made.updated_at,
     )

@@ -212,14 +212,15 @@ def test_accept_unopened_keeps_received_apart(sender, receiver) -> None:
     assert accepted.accepted_at is not None
 
 
-def test_ask_and_answer_keep_the_clock(sender, receiver) -> None:
+def test_ask_and_answer_stop_the_clock(sender, receiver) -> None:
     received = factories.referral(sender, receiver, "received")
 
     asked = factories.move(received, "ask", by=receiver, words="Which bus?")
     answered = factories.move(asked, "answer", by=sender, words="The 14.")
 
     assert (asked.status, answered.status) == ("needs_information", "received")
-    assert asked.respond_by == answered.respond_by == received.respond_by
+    assert asked.respond_by == received.respond_by
+    assert answered.respond_by == received.respond_by + (answered.updated_at - asked.updated_at)
     assert answered.received_at == received.received_at
     assert answered.answered_at is None
     assert [(row.kind, row.words, row.agency.code) for row in Message.objects.all()] == [
@@ -291,7 +292,7 @@ def test_every_move_writes_event_participations_and_audit(sender, receiver, name
     assert (event.transition, event.from_status, event.to_status) == (name, start, moved.status)
     assert (event.by, event.agency, event.at) == (by, by.agency, moved.updated_at)
     for row in Participation.objects.filter(referral=moved):
-        expected = moved.respond_by if moved.awaits_answer else None
+        expected = moved.respond_by if moved.is_clock_running else None
         assert (row.status, row.updated_at, row.respond_by) == (moved.status, moved.updated_at, expected)
     assert AuditEntry.objects.filter(
         object_code=moved.reference, purpose=name, verb="write", membership_id=by.pk

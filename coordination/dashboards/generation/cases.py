@@ -17,7 +17,7 @@ from coordination.dashboards.generation.tables import Batch, sealed_row
 from coordination.foundation import encryption
 from referrals.clocks import hours_to_answer
 from referrals.digests import digests_for
-from referrals.enums import AWAITING_ANSWER, AgeBand, Basis, Status
+from referrals.enums import CLOCK_RUNS, AgeBand, Basis, Status
 from referrals.models.children import ALPHABET
 from referrals.models.keys import key_place
 from referrals.names import name_keys, sound_keys
@@ -182,7 +182,7 @@ class Cases:
 
     def _participations(self, path: Path, key: int) -> None:
         status, keys = path.status, self.staffed.keys
-        due = path.respond_by if status in AWAITING_ANSWER else None
+        due = path.respond_by if status in CLOCK_RUNS else None
         rows = [(path.sender, "sender", "full")]
         if status != Status.DRAFT:
             rows.append((path.receiver, "receiver", "full" if path.accepted_at else "preview"))

@@ -22,14 +22,20 @@ def in_words(span: datetime.timedelta) -> str:
 
 
 @register.filter
+def span(length: datetime.timedelta | None) -> str:
+    """ "3 hours left" or "2 days overdue" of a length of time; empty without one."""
+    if length is None:
+        return ""
+    words = _("%(time)s overdue") if length.total_seconds() < 0 else _("%(time)s left")
+    return words % {"time": in_words(length)}
+
+
+@register.filter
 def time_left(moment: datetime.datetime | None) -> str:
     """ "3 hours left" or "2 days overdue"; empty without a moment."""
     if moment is None:
         return ""
-    span = moment - timezone.now()
-    if span.total_seconds() < 0:
-        return _("%(time)s overdue") % {"time": in_words(span)}
-    return _("%(time)s left") % {"time": in_words(span)}
+    return span(moment - timezone.now())
 
 
 @register.filter
@@ -37,8 +43,8 @@ def time_ago(moment: datetime.datetime | None) -> str:
     """ "3 hours ago"; empty without a moment."""
     if moment is None:
         return ""
-    span = timezone.now() - moment
-    return _("%(time)s ago") % {"time": in_words(span)} if span.total_seconds() >= 60 else _("just now")
+    gone = timezone.now() - moment
+    return _("%(time)s ago") % {"time": in_words(gone)} if gone.total_seconds() >= 60 else _("just now")
 
 
 @register.filter

@@ -143,7 +143,7 @@ def test_waiting_mail_is_sealed(client, person) -> None:
     client.post("/accounts/password/", {"email": person.email})
 
     (job,) = ProcrastinateJob.objects.filter(task_name="send_mail")
-    assert set(job.args) == {"sealed"}
+    assert set(job.args) == {"sealed", "ident"}
     assert not any(word in job.args["sealed"] for word in (person.email, "password", "accounts"))
 
 

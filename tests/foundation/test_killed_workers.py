@@ -1,0 +1,115 @@
+"""A worker is killed fifty times at random points, by SIGKILL: nothing is lost, and nobody is told twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from agencies.models import Mail, Notification
+from bin.lib.database import ROOT
+from coordination.foundation import jobs
+from referrals import operations
+from referrals.models import TimelineEvent
+from tests import factories
+from tests.application_role import application_role
+from tests.foundation.test_worker import environment, forget_jobs
+from tests.mail_server import mail_server
+
+KILLS = 50
+SEED = 5
+LONGEST = 0.5  # seconds until a worker is killed
+SECONDS = 60
+OURS = ("tell_of_event", "send_mail")
+
+
+class Workers:
+    """Real processes of `manage.py work`, forked from one that has loaded Django, so that they start at once."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        self.process = process
+        assert process.stdout.readline() == "ready\n"
+
+    def start(self) -> int:
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def kill(self, pid: int) -> bool:
+        """And put back what it was doing, as a job does once its heart has not beaten for a while. Whether it did."""
+        os.kill(pid, signal.SIGKILL)
+        was_at_work = left_to_do()["doing"] > 0
+        with connection.cursor() as cursor:
+            cursor.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
+        if not ProcrastinateJob.objects.filter(task_name="put_back_stalled", status="todo").exists():
+            jobs.put_back_stalled.defer(timestamp=0)
+        return was_at_work
+
+
+@contextmanager
+def forked_workers(port: int, log: Path) -> Iterator[Workers]:
+    mail = {
+        "ACCORD_EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "ACCORD_EMAIL_HOST": "127.0.0.1",
+        "ACCORD_EMAIL_PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "coordination.settings",
+    }
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.forked_workers"], cwd=ROOT, text=True, stderr=stderr, start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=environment("ACCORD_TEST_APP_DATABASE_URL") | mail,
+        )  # fmt: skip
+        try:
+            yield Workers(process)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+def left_to_do() -> Counter[str]:
+    return Counter(ProcrastinateJob.objects.filter(task_name__in=OURS).values_list("status", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_workers_lose_nothing_and_double_nothing(tmp_path, sender, receiver, lead) -> None:
+    forget_jobs()
+    chance = random.Random(SEED)
+    referral = factories.referral(sender, receiver, "accepted")
+    at_work = 0
+    with mail_server() as server, forked_workers(server.server_address[1], tmp_path / "log") as workers:
+        for _kill in range(KILLS):
+            for words in ("She is safe.", "She slept."):
+                with application_role(receiver):
+                    operations.add_message(referral, by=receiver, words=words)
+            pid = workers.start()
+            time.sleep(chance.uniform(0.05, LONGEST))
+            at_work += workers.kill(pid)
+        workers.start()
+        deadline = time.monotonic() + SECONDS
+        while left_to_do():
+            assert time.monotonic() < deadline, (left_to_do(), (tmp_path / "log").read_text()[-2000:])
+            time.sleep(0.1)
+        received = Counter(message["Message-ID"].strip("<>") for message in server.kept)
+
+    events = TimelineEvent.objects.filter(transition="message").count()
+    told = Counter(Notification.objects.filter(event="message").values_list("key", "membership__user__name"))
+    assert events == 2 * KILLS
+    assert at_work >= KILLS // 10, "the kills must come while there is work"
+    assert set(told.values()) == {1}
+    assert len(told) == events * 2  # Sandra and Lea
+    mails = Mail.objects.all()
+    assert {f"{mail.pk}@accord" for mail in mails} == set(received)
+    assert not mails.filter(sent_at__isnull=True).exists()
+    repeated = {ident: times for ident, times in received.items() if times > 1}
+    assert sum(repeated.values()) - len(repeated) <= 2, "killed between the server's word and ours: once in a while"
+    forget_jobs()
