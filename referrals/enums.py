@@ -118,6 +118,14 @@ class Bell(TextChoices):
     ESCALATED = "escalated", _("Still unanswered: the coordinator was told")
 
 
+class TimelineKind(TextChoices):
+    """What of a timeline the page shows."""
+
+    ALL = "all", _("All")
+    MESSAGES = "messages", _("Messages")
+    MOVES = "moves", _("Moves")
+
+
 class MessageKind(TextChoices):
     """Words between agencies. Those that belong to a transition are seen by every participating agency."""
 

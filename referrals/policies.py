@@ -78,6 +78,11 @@ def can_add_attachment(membership: Any, referral: Referral) -> bool:
     return referral.is_open and has_opened(membership, referral)
 
 
+def can_print_sheet(membership: Any, referral: Referral) -> bool:
+    """Those who take part take it along on paper; what stands on it follows `has_opened`."""
+    return party_of(membership, referral) is not None and not referral.is_draft
+
+
 def can_add_observer(membership: Any, referral: Referral) -> bool:
     """The sender may let another agency watch, while it is open and the basis covers another agency."""
     return party_of(membership, referral) == Party.SENDER and referral.is_open and referral.covers_another_agency

@@ -33,6 +33,7 @@ urlpatterns = [
     path("referrals/<code:reference>/permit/", views.referral_permit, name="referral_permit"),
     path("referrals/<code:reference>/files/add/", views.attachment_add, name="attachment_add"),
     path("referrals/<code:reference>/files/<uuid:storage_key>/", views.attachment_download, name="attachment_download"),
+    path("referrals/<code:reference>/sheet/", views.referral_sheet, name="referral_sheet"),
     path("referrals/<code:reference>/remind/", views.referral_remind, name="referral_remind"),
     path("referrals/<code:reference>/<slug:transition>/", views.referral_move, name="referral_move"),
 ]

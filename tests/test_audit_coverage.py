@@ -120,6 +120,10 @@ ASKS = [
     Ask("referrals:referral_detail", "GET", "sender", [("read", "child file", OF_ACCEPTED)], accepted),
     Ask("referrals:referral_detail", "GET", "receiver", [], received),
     Ask("referrals:referral_detail", "GET", "coordinator", [], accepted),
+    Ask("referrals:referral_sheet", "GET", "sender", [("print", "child file", OF_ACCEPTED)], accepted),
+    Ask("referrals:referral_sheet", "GET", "sender", [("print", "child file", OF_ACCEPTED)], accepted,
+        query="?format=pdf"),
+    Ask("referrals:referral_sheet", "GET", "receiver", [("print", "referral", "received.reference")], received),
     Ask("referrals:child_detail", "GET", "receiver", [("read", "child file", OF_ACCEPTED)], child),
     *[
         Ask(f"referrals:draft_{name}", "GET", "sender", READ_DRAFT, draft)

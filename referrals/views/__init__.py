@@ -24,6 +24,7 @@ from referrals.views.moves import referral_move
 from referrals.views.readers import child_readers
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
+from referrals.views.referral_sheet import referral_sheet
 from referrals.views.search import child_search
 from referrals.views.worklist import worklist
 
@@ -55,5 +56,6 @@ __all__ = [
     "referral_open",
     "referral_permit",
     "referral_remind",
+    "referral_sheet",
     "worklist",
 ]

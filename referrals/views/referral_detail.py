@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import operations, policies
-from referrals.enums import MessageKind, Party, Status
+from referrals.enums import EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
 from referrals.models import Match, Referral, TimelineEvent
 from referrals.views.fetch import consent_and_story, fetch_referral, rings_of
+from referrals.workflow import TRANSITIONS
 
 
 @require_safe
@@ -34,7 +35,9 @@ def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     membership = request.membership
     has_opened = policies.has_opened(membership, referral)
-    timeline = timeline_of(membership, referral, has_opened=has_opened)
+    kind = request.GET.get("timeline", "")
+    kind = kind if kind in TimelineKind.values else TimelineKind.ALL
+    timeline = [event for event in timeline_of(membership, referral, has_opened=has_opened) if is_of_kind(event, kind)]
     if not has_opened and any(event.words for event in timeline):
         audit.record(Verb.READ, by=membership, kind="referral", code=referral.reference, purpose="preview")
     return {
@@ -54,9 +57,19 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
         "timeline": timeline,
         "rings": rings_of(referral),
+        "timeline_kind": kind,
+        "timeline_kinds": TimelineKind.choices,
+        "can_print_sheet": policies.can_print_sheet(membership, referral),
         "action_items": referral.action_items.all(),
         **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
     }
+
+
+def is_of_kind(event: TimelineEvent, kind: str) -> bool:
+    """A question or a reason is both a message and a move. Words that are not the reader's to read make no message."""
+    if kind == TimelineKind.MESSAGES:
+        return event.transition == EventKind.MESSAGE or bool(event.words)
+    return kind == TimelineKind.ALL or event.transition in TRANSITIONS
 
 
 def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> list[TimelineEvent]:

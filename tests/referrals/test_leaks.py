@@ -42,6 +42,7 @@ PAGES = [
     "referral_open",
     "referral_observer",
     "referral_permit",
+    "referral_sheet",
 ]
 
 

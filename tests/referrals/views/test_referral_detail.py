@@ -191,3 +191,28 @@ def test_referral_detail_queries(request, as_member, queries_of, sender, receive
     one, three = queries_of(browser, at("referral_detail", small)), queries_of(browser, at("referral_detail", large))
 
     assert len(one) == len(three) <= 10
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["message", "accept", "answer", "ask", "receive", "send"]),
+        ("?timeline=all", ["message", "accept", "answer", "ask", "receive", "send"]),
+        ("?timeline=nonsense", ["message", "accept", "answer", "ask", "receive", "send"]),
+        ("?timeline=messages", ["message", "answer", "ask"]),
+        ("?timeline=moves", ["accept", "answer", "ask", "receive", "send"]),
+    ],
+)
+def test_referral_detail_timeline_by_kind(
+    as_member, sender, receiver, application_role, query: str, expected: list[str]
+) -> None:
+    referral = factories.referral(sender, receiver, "needs_information")
+    factories.move(referral, "answer", by=sender)
+    factories.move(referral, "accept", by=receiver)
+    with application_role(sender):
+        operations.add_message(referral, by=sender, words="She arrived.")
+
+    response = as_member(sender).get(at("referral_detail", referral) + query)
+
+    assert [event.transition for event in response.context["timeline"]] == expected
+    assert text_of(response).count('aria-current="true"') == 1
