@@ -112,7 +112,11 @@ def _asked(referral: Referral) -> list[tuple[str, str]]:
 
 
 def _desks(agency: Any) -> list[str]:
+    """Its desks; without any its public phone, which never goes without when somebody answers it."""
     lines = [_desk(desk) for desk in agency.desks.all()]
+    if not lines and agency.public_phone and agency.hours_note:
+        unverified = "" if agency.is_confirmed else _("not verified")
+        lines = [" · ".join(filter(None, [agency.public_phone, unverified, agency.hours_note]))]
     return lines or [_("No desk is listed. Ask the directory administrator.")]
 
 

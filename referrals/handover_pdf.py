@@ -30,7 +30,7 @@ for font in (PLAIN, BOLD):
     pdfmetrics.registerFont(font)
 
 WORDS = ParagraphStyle("words", fontName="Vera", fontSize=9.5, leading=13.5, textColor=INK, spaceAfter=3)
-FACT = ParagraphStyle("fact", WORDS, leftIndent=150, bulletFontName="Vera", bulletFontSize=9.5, bulletColor=QUIET)
+FACT = ParagraphStyle("fact", WORDS, leftIndent=180, bulletFontName="Vera", bulletFontSize=9.5, bulletColor=QUIET)
 TITLE = ParagraphStyle("title", WORDS, fontName="VeraBd", fontSize=15, leading=19, spaceAfter=4)
 HEADING = ParagraphStyle("heading", WORDS, fontName="VeraBd", fontSize=11, leading=15, spaceBefore=9, keepWithNext=1)
 BOX = ParagraphStyle(

@@ -37,7 +37,7 @@ def referral_sheet(request: HttpRequest, reference: str) -> HttpResponse:
             name = f"{referral.reference}.pdf"
             response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
             return response
-        context = {"referral": referral, "sheet": sheet, "languages": settings.LANGUAGES}
+        context = {"referral": referral, "sheet": sheet}
         return render(request, "referrals/referral_sheet.html", context)
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from pypdf import PdfReader
 
+from agencies.models import Agency
 from coordination.foundation.models import AuditEntry
 from referrals import operations
 from referrals.models import ChildFile, Consent, Permit
@@ -156,6 +157,24 @@ def test_referral_sheet_says_who_holds_it_and_how_to_reach_them(
 
     assert ("204 555 0122" in text, "204 555 0111" in text) == (is_with_receiver, not is_with_receiver)
     assert "reachable at night" in text
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"source_status": "known"}, "204 555 0133 · not verified · Day and night"),
+        ({"source_status": "seed"}, "204 555 0133 · Day and night"),
+        ({"hours_note_en": ""}, "No desk is listed. Ask the directory administrator."),
+    ],
+)
+def test_referral_sheet_without_a_desk(as_member, sender, receiver, known: dict[str, str], expected: str) -> None:
+    referral = factories.referral(sender, receiver, "accepted")
+    values = {"public_phone": "204 555 0133", "hours_note_en": "Day and night"} | known
+    Agency.objects.filter(pk=receiver.agency_id).update(**values)
+
+    context = as_member(sender).get(at("referral_sheet", referral)).context
+
+    assert context["sheet"].sections[1].lines == [expected]
 
 
 def test_referral_sheet_signs_that_the_letters_lack(as_member, with_child, sender) -> None:
