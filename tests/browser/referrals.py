@@ -1,18 +1,21 @@
 """The steps of a referral as a person takes them, from the first page to the last button."""
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.browser.person import Person
+
+_days = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Child:
-    """An invented child and what the person at the border writes about her."""
+    """An invented child and what the person at the border writes about her. Never the same: no file is held already."""
 
     given_name: str = "Ondine"
     family_name: str = "Quillfeather"
-    date_of_birth: str = "2011-04-09"
+    date_of_birth: str = field(default_factory=lambda: f"2011-04-{next(_days):02}")
     story: str = "She was met at the bus station by a man she knows as uncle."
 
     @property
