@@ -92,12 +92,15 @@ def _asked(referral: Referral) -> list[tuple[str, str]]:
         f"{row.need} · {row.get_outcome_display()}" if row.outcome else str(row.need)
         for row in referral.referral_needs.all()
     ]
+    due = moment(referral.respond_by)
+    if referral.stopped_at:
+        due = _("The clock stands still; it goes on when the question is answered")
     facts = [
         (_("Needs"), "\n".join(needs)),
         (_("From"), str(referral.sending_agency)),
         (_("To"), str(referral.receiving_agency)),
         (_("Sent"), moment(referral.sent_at)),
-        (_("Answer due"), moment(referral.respond_by)),
+        (_("Answer due"), due),
         (_("Who holds it now"), str(holder_of(referral))),
     ]
     if referral.passed_on_by:

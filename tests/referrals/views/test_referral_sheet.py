@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from agencies.models import Agency
 from coordination.foundation.models import AuditEntry
 from referrals import operations
+from referrals.handover import moment
 from referrals.models import ChildFile, Consent, Permit
 from tests import factories
 from tests.referrals.views.pages import at, text_of
@@ -225,6 +226,21 @@ def test_referral_sheet_says_how_consent_stands(as_member, with_child, sender, r
 
     for words in ('<dd class="words">Act</dd>', "Sept. 30, 2026", "March 5, 2026, noon"):
         assert words in text, words
+
+
+def test_referral_sheet_says_by_when(as_member, sender, receiver) -> None:
+    """A clock that stands still promises no moment."""
+    received = factories.referral(sender, receiver, "received")
+    asked = factories.referral(sender, receiver, "needs_information")
+    browser = as_member(sender)
+
+    due, still = (
+        dict(browser.get(at("referral_sheet", one)).context["sheet"].sections[0].facts)["Answer due"]
+        for one in (received, asked)
+    )
+
+    assert due == moment(received.respond_by)
+    assert still == "The clock stands still; it goes on when the question is answered"
 
 
 def test_referral_sheet_of_a_referral_passed_on(as_member, sender, receiver, outsider) -> None:
