@@ -106,6 +106,9 @@ class EventKind(TextChoices):
     MESSAGE = "message", _("Message")
     OBSERVER_ADDED = "observer_added", _("Agency added")
     PERMIT = "permit", _("Permit recorded")
+    PERMIT_REQUESTED = "permit_requested", _("Permit requested")
+    PERMIT_RENEWED = "permit_renewed", _("Permit renewed")
+    PERMIT_REFUSED = "permit_refused", _("Permit refused")
     ATTACHMENT = "attachment", _("File added")
 
 
@@ -124,6 +127,19 @@ class TimelineKind(TextChoices):
     ALL = "all", _("All")
     MESSAGES = "messages", _("Messages")
     MOVES = "moves", _("Moves")
+
+
+class PermitState(TextChoices):
+    """Where a temporary resident permit stands. Renewed and expired are never stored: they follow from other facts."""
+
+    REQUESTED = "requested", _("Requested")
+    ISSUED = "issued", _("Issued")
+    REFUSED = "refused", _("Refused")
+    RENEWED = "renewed", _("Renewed")
+    EXPIRED = "expired", _("Expired")
+
+
+PERMIT_STORED = (PermitState.REQUESTED, PermitState.ISSUED, PermitState.REFUSED)
 
 
 class MessageKind(TextChoices):

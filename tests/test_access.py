@@ -19,8 +19,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from agencies.models import Membership
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.operations import raise_item
-from referrals.models import ChildMatch
-from referrals.operations import ask_erasure
+from referrals.models import ChildMatch, Permit
+from referrals.operations import ask_erasure, request_permit
 from tests import factories
 from tests.application_role import application_role
 
@@ -232,6 +232,7 @@ TABLE = [
     ),
     Row("referrals:match_confirm", "302 302 404 404 404 404", POST, lambda side: [side.match.uuid], NOBODY),
     Row("referrals:match_dismiss", "302 302 404 404 404 404", POST, lambda side: [side.match.uuid], NOBODY),
+    Row("referrals:permit_list", "200 200 200 403 403 403", GET),
     Row("referrals:referral_list", "200 200 200 200 403 403", GET),
     Row("referrals:referral_create", "200 200 200 403 403 403", BOTH),
     Row(
@@ -254,6 +255,8 @@ TABLE = [
     Row("referrals:referral_open", "403 403 200 403 404 404", BOTH, received, REFUSED),
     Row("referrals:referral_observer", "200 200 403 403 404 404", BOTH, received, REFUSED),
     Row("referrals:referral_permit", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
+    Row("referrals:permit_request", "200 200 403 403 404 404", BOTH, received, REFUSED),
+    Row("referrals:permit_refuse", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
     Row("referrals:attachment_add", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
     Row("referrals:attachment_add", "200 200 403 403 404 404", BOTH, received, REFUSED),
     Row("referrals:attachment_download", PARTIES, GET, a_file, NOBODY),
@@ -351,6 +354,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
     with application_role(second_lead):
         ask_erasure(accepted_referral.child_file, by=second_lead, ground="court_order", authority="KB 26-01")
     with application_role(sender):
+        request_permit(accepted_referral, by=sender, permit=Permit(requested_on=TODAY))
         item = raise_item(
             by=sender,
             title="Find a bed",

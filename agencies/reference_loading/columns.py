@@ -40,6 +40,12 @@ def number(name: str) -> Column:
     return Column(name, (name,), read)
 
 
+def number_if_any(name: str) -> Column:
+    """A whole number, None when empty."""
+    required = number(name)
+    return Column(name, (name,), lambda row: required.read(row) if row[name] else None)
+
+
 def flag(name: str) -> Column:
     def read(row: Row) -> bool:
         if row[name] not in ("yes", "no"):

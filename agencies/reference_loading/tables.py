@@ -23,6 +23,7 @@ from agencies.reference_loading.columns import (
     day,
     flag,
     number,
+    number_if_any,
     read_day,
     sourced,
     text,
@@ -138,7 +139,14 @@ LOADERS: list[Any] = [
     Loader(
         "trp.csv",
         PermitRule,
-        [*text("code", "label_en", "label_fr", "value_en", "value_fr"), day("effective_from"), *sourced()],
+        [
+            *text("code", "label_en", "label_fr", "value_en", "value_fr"),
+            day("effective_from"),
+            number_if_any("at_least_months"),
+            number_if_any("at_most_days"),
+            flag("first_only"),
+            *sourced(),
+        ],
     ),
 ]
 """Anything with `load(folder) -> FileReport`; plans add theirs after these."""

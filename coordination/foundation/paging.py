@@ -90,7 +90,9 @@ def _beyond(order: tuple[str, ...], values: list[Any], backwards: bool) -> Q:
 def _value(row: Any, column: str) -> Any:
     for part in column.removeprefix("-").split("__"):
         row = getattr(row, part)
-    return {"at": row.isoformat()} if isinstance(row, datetime.datetime) else row
+    if isinstance(row, datetime.datetime):
+        return {"at": row.isoformat()}
+    return row.isoformat() if isinstance(row, datetime.date) else row
 
 
 def _encode(direction: str, row: Any, order: tuple[str, ...]) -> str:

@@ -3,7 +3,8 @@
 from referrals.forms.attachments import AttachmentForm
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
 from referrals.forms.erasure import ErasureForm
-from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm, PermitForm
+from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm
+from referrals.forms.permits import PermitForm, PermitListForm, PermitRefusalForm, PermitRequestForm
 from referrals.forms.search import ChildSearchForm
 from referrals.forms.transitions import TransitionForm
 
@@ -19,6 +20,9 @@ __all__ = [
     "ObserverForm",
     "OpenEarlyForm",
     "PermitForm",
+    "PermitListForm",
+    "PermitRefusalForm",
+    "PermitRequestForm",
     "ReceiverForm",
     "TransitionForm",
 ]

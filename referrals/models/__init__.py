@@ -1,11 +1,12 @@
 """The tables of cases, child files and referrals."""
 
-from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity, Permit
+from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity
 from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
 from referrals.models.erasure import Erasure
 from referrals.models.keys import ChildKey
 from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
 from referrals.models.participation import Participation
+from referrals.models.permits import Permit
 from referrals.models.referrals import Referral, ReferralNeed
 from referrals.models.rings import Ring
 

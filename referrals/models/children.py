@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Instrument, Jurisdiction, Membership
+from agencies.models import Agency, Jurisdiction, Membership
 from coordination.foundation import encryption
 from coordination.foundation.sealed import Erased, SealedDateField, SealedField
 from referrals.enums import AgeBand
@@ -178,62 +178,3 @@ class BlindIndex(models.Model):
 
     def __str__(self) -> str:
         return self.kind
-
-
-class Permit(AboutChild):
-    """A temporary resident permit: issued, expires, renewed (IRPA s. 24). Its number is sealed."""
-
-    ROW = "number_digest"
-
-    child_file = models.ForeignKey(ChildFile, on_delete=models.PROTECT, related_name="permits")
-    number = SealedField(_("Permit number"), most_signs=40)
-    number_digest = models.CharField(max_length=64, editable=False)
-    """A keyed hash of the number for this child: the same permit is recorded once."""
-    instrument = models.ForeignKey(
-        Instrument,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("instrument"),
-    )
-    issued_by = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by"))
-    issued_on = models.DateField(_("Issued on"))
-    expires_on = models.DateField(_("Expires on"))
-    renews = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="renewed_as",
-        verbose_name=_("renews"),
-    )
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-
-    objects = OfOpenedChild.as_manager()
-
-    class Meta:
-        verbose_name = _("permit")
-        verbose_name_plural = _("permits")
-        ordering = ["-expires_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["child_file", "number_digest"], name="permit_number_once"),
-            models.CheckConstraint(
-                condition=Q(expires_on__gt=models.F("issued_on")),
-                name="permit_expires_after_issue",
-                violation_error_message=_("A permit expires after the day it was issued."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.child_file_id}: {self.expires_on}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.number_digest = permit_digest(self.child_file_id, self.number)
-        super().save(*args, **kwargs)
-
-
-def permit_digest(child_file_id: int, number: str) -> str:
-    """What a permit number is told apart by within one child file."""
-    return encryption.blind("permit", f"{child_file_id} {number}").hex()

@@ -2,7 +2,7 @@
 
 from referrals.operations.answering import refresh_answering
 from referrals.operations.attachments import add_attachment, open_attachment
-from referrals.operations.conversation import add_message, add_observer, open_early, record_permit, remind
+from referrals.operations.conversation import add_message, add_observer, open_early, remind
 from referrals.operations.drafts import (
     create_child_file,
     create_draft,
@@ -17,11 +17,13 @@ from referrals.operations.erasure import NotErased, ask_erasure, carry_out_erasu
 from referrals.operations.indexing import answer_match, index_all, index_child
 from referrals.operations.locks import AlreadyMoved
 from referrals.operations.moves import move
+from referrals.operations.permits import PermitClash, record_permit, refuse_permit, request_permit
 from referrals.operations.timeline import is_repeat
 
 __all__ = [
     "AlreadyMoved",
     "NotErased",
+    "PermitClash",
     "add_attachment",
     "add_message",
     "add_observer",
@@ -41,7 +43,9 @@ __all__ = [
     "record_permit",
     "refresh_answering",
     "refuse_erasure",
+    "refuse_permit",
     "remind",
+    "request_permit",
     "save_basis",
     "save_child",
     "save_needs",

@@ -9,8 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency
 from coordination.foundation.models import Verb
 from referrals.enums import AWAITING_ANSWER, OPEN, Access, EventKind, MessageKind, Party
-from referrals.models import Participation, Permit, Referral
-from referrals.operations.indexing import index_child
+from referrals.models import Participation, Referral
 from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import is_repeat, touch, write_event
 
@@ -76,18 +75,6 @@ def add_observer(referral: Referral, *, by: Any, agency: Agency) -> None:
     )
     if is_new:
         write_event(referral, EventKind.OBSERVER_ADDED, by=by, from_status=referral.status, verb=Verb.GRANT)
-
-
-@transaction.atomic
-def record_permit(referral: Referral, *, by: Any, permit: Permit) -> None:
-    """Save a temporary resident permit of the referral's child and say so on the timeline."""
-    referral = hold(referral)
-    require_state(referral, OPEN)
-    permit.child_file, permit.issued_by_id, permit.recorded_by = referral.child_file, by.agency_id, by
-    permit.save()
-    index_child(referral.child_file, by=by)
-    touch(referral)
-    write_event(referral, EventKind.PERMIT, by=by, from_status=referral.status)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ def write_index(child_file: ChildFile) -> None:
     hashes = BlindIndex.objects.using(database).filter(child_file=child_file)
     identity = ChildIdentity.objects.using(database).filter(child_file=child_file).first()
     facts = {name: getattr(identity.unlock(child_file), name) for name in FACTS} if identity else {}
-    permits = Permit.objects.using(database).filter(child_file=child_file)
+    permits = Permit.objects.using(database).issued().filter(child_file=child_file)
     wanted = digests_for(**facts, permits=[row.unlock(child_file).number for row in permits])
     have = {(row.kind, bytes(row.digest)): row.pk for row in hashes}
     gone = [pk for key, pk in have.items() if key not in wanted]

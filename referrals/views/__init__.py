@@ -6,7 +6,6 @@ from referrals.views.conversation import (
     referral_message,
     referral_observer,
     referral_open,
-    referral_permit,
     referral_remind,
 )
 from referrals.views.drafts import (
@@ -21,6 +20,7 @@ from referrals.views.drafts import (
 from referrals.views.erasure import erasure_ask, erasure_list, erasure_refuse, erasure_settle
 from referrals.views.matches import match_confirm, match_dismiss
 from referrals.views.moves import referral_move
+from referrals.views.permits import permit_list, permit_refuse, permit_request, referral_permit
 from referrals.views.readers import child_readers
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
@@ -47,6 +47,9 @@ __all__ = [
     "erasure_settle",
     "match_confirm",
     "match_dismiss",
+    "permit_list",
+    "permit_refuse",
+    "permit_request",
     "referral_create",
     "referral_detail",
     "referral_list",

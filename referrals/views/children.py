@@ -35,19 +35,18 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     child_file = get_object_or_404(
         files.prefetch_related(
             Prefetch("referrals", own.order_by("-created_at"), to_attr="visible_referrals"),
-            Prefetch("permits", Permit.objects.visible_to(membership), to_attr="visible_permits"),
         ),
         code=code,
     )
     identity = ChildIdentity.objects.visible_to(membership).filter(child_file=child_file).first()
-    for row in [*child_file.visible_permits, *filter(None, [identity])]:
-        row.unlock(child_file)
     if identity is not None:
+        identity.unlock(child_file)
         audit.record(Verb.READ, by=membership, kind="child file", code=code, purpose="child file")
     erasure = Erasure.objects.visible_to(membership).filter(child_file=child_file).order_by("-asked_at").first()
     context = {
         "child_file": child_file,
         "identity": identity,
+        "permits": Permit.of_child(membership, child_file),
         "matches": Match.of_child(child_file) if child_file.is_matched else [],
         "can_edit": policies.can_edit_child(membership, child_file),
         "can_ask_erasure": policies.can_ask_erasure(membership, child_file),

@@ -1,4 +1,4 @@
-"""Adding to a referral while it is open: a message, an observer, a permit; opening early; the task force's reminder."""
+"""Adding to a referral while it is open: a message, an observer; opening early; the task force's reminder."""
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from referrals import operations, policies
 from referrals.enums import Party
-from referrals.forms import MessageForm, ObserverForm, OpenEarlyForm, PermitForm
-from referrals.models import Permit, Referral
+from referrals.forms import MessageForm, ObserverForm, OpenEarlyForm
+from referrals.models import Referral
 from referrals.views.fetch import fetch_referral, require
 from referrals.views.late import carried_out, is_too_late, status_of
 
@@ -60,26 +60,6 @@ def referral_observer(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, _("The agency now sees the preview of this referral."))
         return redirect(referral)
     return _page(request, "referral_observer", referral, form)
-
-
-@write
-def referral_permit(request: HttpRequest, reference: str) -> HttpResponse:
-    referral = fetch_referral(request, reference)
-    has_opened = policies.has_opened(request.membership, referral)
-    require(
-        policies.can_record_permit(request.membership, referral) or (has_opened and is_too_late(request, referral)),
-        _("Permits are recorded by agencies that accepted or sent an open referral."),
-    )
-    permit = Permit(child_file=referral.child_file)
-    form = PermitForm(request.POST if request.method == "POST" else None, instance=permit)
-
-    def record() -> None:
-        operations.record_permit(referral, by=request.membership, permit=form.save(commit=False))
-
-    if carried_out(form, record):
-        messages.success(request, _("The permit was recorded."))
-        return redirect(referral)
-    return _page(request, "referral_permit", referral, form)
 
 
 @require_POST

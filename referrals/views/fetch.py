@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from agencies.routing import Known
-from referrals.models import Consent, Narrative, Participation, Referral, ReferralNeed, Ring, is_matched
+from referrals.models import Consent, Narrative, Participation, Permit, Referral, ReferralNeed, Ring, is_matched
+from referrals.models.permits import packed_permits, unpacked_permits
 
 
 def fetch_referral(request: HttpRequest, reference: str) -> Referral:
@@ -60,15 +61,23 @@ def narrative_of(membership: Any, referral: Referral) -> Narrative | None:
     return row and row.unlock(referral.child_file)
 
 
-def consent_and_story(membership: Any, referral: Referral) -> tuple[Consent | None, str]:
-    """Both of a sent referral's chain, in one query: the story beside the consent that every sent referral has."""
+def what_opened(membership: Any, referral: Referral) -> tuple[Consent | None, str, list[Permit]]:
+    """Consent and story of a sent referral's chain and the child's permits, in one query.
+
+    The others stand beside the consent, which every sent referral has.
+    """
     story = Narrative.objects.visible_to(membership).filter(referral=referral.first_id).values("what_happened")
-    rows = Consent.objects.visible_to(membership).filter(referral=referral.first_id).annotate(story=Subquery(story))
+    rows = (
+        Consent.objects.visible_to(membership)
+        .filter(referral=referral.first_id)
+        .annotate(story=Subquery(story), permits=packed_permits(membership, referral.child_file_id))
+    )
     consent = rows.select_related("instrument").first()
     if consent is None:
-        return None, ""
+        return None, "", []
     narrative = Narrative(referral_id=referral.first_id, what_happened=consent.story or "")
-    return consent.unlock(referral.child_file), narrative.unlock(referral.child_file).what_happened
+    words = narrative.unlock(referral.child_file).what_happened
+    return consent.unlock(referral.child_file), words, unpacked_permits(consent.permits, referral)
 
 
 def consent_of(membership: Any, referral: Referral) -> Consent | None:

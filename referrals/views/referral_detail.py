@@ -14,7 +14,7 @@ from referrals import operations, policies
 from referrals.enums import EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
 from referrals.models import Match, Referral, TimelineEvent
-from referrals.views.fetch import consent_and_story, fetch_referral, rings_of
+from referrals.views.fetch import fetch_referral, rings_of, what_opened
 from referrals.workflow import TRANSITIONS
 
 
@@ -93,7 +93,7 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     Story and consent stand on the first referral of the chain, which is hidden from an agency that came later: they are
     asked for by its key.
     """
-    consent, what_happened = consent_and_story(membership, referral)
+    consent, what_happened, permits = what_opened(membership, referral)
     audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
     return {
         "child_file": referral.child_file,
@@ -101,6 +101,7 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
         "identity": getattr(referral.child_file, "identity", None),
         "consent": consent,
         "matches": Match.of_child(referral.child_file) if referral.is_matched else [],
+        "permits": permits,
         "what_happened": what_happened,
     }
 
@@ -114,6 +115,7 @@ def _closed(membership: Any, referral: Referral) -> dict[str, Any]:
         "identity": None,
         "consent": None,
         "matches": [],
+        "permits": [],
         "what_happened": "",
     }
 

@@ -64,9 +64,7 @@ def secret(sender, receiver, application_role):
         return referral
 
     def add_secrets(referral) -> None:
-        permit = operations.conversation.Permit(
-            number=SECRETS["permit"], issued_on="2026-01-01", expires_on="2026-06-01"
-        )
+        permit = operations.permits.Permit(number=SECRETS["permit"], issued_on="2026-01-01", expires_on="2026-06-01")
         with application_role(sender):
             operations.add_message(referral, by=sender, words=SECRETS["message"])
             operations.record_permit(referral, by=sender, permit=permit)
