@@ -70,6 +70,9 @@ NOTICES: dict[str, Notice] = {
         Notice("message", (Whom.OPENED,), Mailing.CHOSEN, _("A message for your agency: %(code)s")),
         Notice("observer_added", (Whom.OTHERS,), Mailing.NEVER, _("Another agency takes part in: %(code)s")),
         Notice("permit", (Whom.OPENED,), Mailing.NEVER, _("A permit was recorded on: %(code)s")),
+        Notice("permit_requested", (Whom.OPENED,), Mailing.NEVER, _("A permit was requested on: %(code)s")),
+        Notice("permit_renewed", (Whom.OPENED,), Mailing.NEVER, _("A permit was renewed on: %(code)s")),
+        Notice("permit_refused", (Whom.OPENED,), Mailing.CHOSEN, _("A permit was refused on: %(code)s")),
         Notice("attachment", (Whom.OPENED,), Mailing.NEVER, _("A file was added to: %(code)s")),
         # the clock of a referral that waits for an answer
         Notice("half", (Whom.RECEIVER,), Mailing.CHOSEN, _("Half of the time to answer is over: %(code)s")),
