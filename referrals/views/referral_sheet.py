@@ -17,7 +17,7 @@ from referrals.enums import EventKind, Party, Status
 from referrals.handover import Opened, Sheet, hand_over_sheet
 from referrals.handover_pdf import pdf_of
 from referrals.models import Permit, Referral, TimelineEvent
-from referrals.views.fetch import consent_and_story, fetch_referral, require
+from referrals.views.fetch import fetch_referral, require, what_opened
 
 
 @require_safe
@@ -62,8 +62,8 @@ def sheet_for(membership: Any, referral: Referral) -> Sheet:
 
 def _opened(membership: Any, referral: Referral) -> Opened:
     child_file = referral.child_file
-    consent, what_happened = consent_and_story(membership, referral)
-    permits = Permit.objects.visible_to(membership).filter(child_file=child_file).select_related("issued_by")
+    consent, what_happened, _permits = what_opened(membership, referral)
+    permits = Permit.objects.visible_to(membership).issued().filter(child_file=child_file).select_related("issued_by")
     identity = getattr(child_file, "identity", None)
     return Opened(
         identity=identity,
