@@ -16,7 +16,7 @@ from agencies.models.agencies import able_to_receive
 from agencies.routing.candidates import Candidate, Service, specificity
 from agencies.routing.facts import NOT_VICTIMS, NOTHING_KNOWN, Fit, Known, fit
 
-MOST_COMBINED = 4
+MOST_COMBINED, MOST_COMPARED = 4, 20
 READ = [
     "agency__home_jurisdiction__coverage",
     *(f"agency__{name}" for name in ("code", "name_en", "name_fr", "sort_en", "acronym_en", "acronym_fr", "languages")),
@@ -129,7 +129,9 @@ def able_mandates(functions: Iterable[int], on: datetime.date | None) -> QuerySe
 
 
 def _fewest(best: list[frozenset[int]], every: frozenset[int]) -> tuple[frozenset[int], ...]:
-    """The smallest combination that holds every need, up to four; empty when there is none."""
+    """The smallest combination that holds every need, up to four; empty when there is none, or too many to compare."""
+    if len(best) > MOST_COMPARED:
+        return ()
     for size in range(1, MOST_COMBINED + 1):
         for combination in itertools.combinations(best, size):
             if frozenset().union(*combination) == every:

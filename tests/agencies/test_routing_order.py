@@ -1,6 +1,7 @@
 """Who can help: language, hours and past answers in the order; what a candidate does not cover; several needs."""
 
 import datetime
+import itertools
 
 import pytest
 from django.utils import timezone
@@ -161,6 +162,17 @@ def test_what_it_does_not_cover(serves: list[str], known: dict, limits: list[str
     assert candidate.cautions == cautions
 
 
+def test_nothing_to_ask_where_another_mandate_is_sure() -> None:
+    need = factories.need()
+    for population in ("first-nations", "children"):
+        factories.mandate(factories.agency("A"), serves=population)
+
+    (candidate,) = candidates([need])
+
+    assert candidate.sure_needs == [need]
+    assert candidate.cautions == []
+
+
 def test_what_it_does_not_cover_by_function_need_and_place() -> None:
     shelter, care = factories.need(), factories.need("medical", served_by=["health"])
     school = factories.need("school", served_by=["education"])
@@ -199,6 +211,19 @@ def test_best_set_of_more_than_four_agencies() -> None:
 
     assert [candidate.agency.code for candidate, _needs in best_set(candidates(needs))] == list("ABCDEF")
     assert best_set([]) == []
+
+
+def test_best_set_of_very_many_kinds_of_agencies_is_found_step_by_step() -> None:
+    names = [f"n{number}" for number in range(7)]
+    needs = [factories.need(name, served_by=[name]) for name in names]
+    for number, pair in enumerate(itertools.combinations(names, 2)):  # 21 different pairs
+        for name in pair:
+            factories.mandate(factories.agency(f"A{number:02}"), name)
+
+    chosen = best_set(candidates(needs))
+
+    assert len(chosen) == 4
+    assert {need.code for _candidate, wanted in chosen for need in wanted} == set(names)
 
 
 def test_best_set_rests_on_sure_mandates_where_there_are_any() -> None:

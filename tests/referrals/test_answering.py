@@ -37,6 +37,7 @@ def test_median_and_declined_of_the_last_ninety_days(sender, receiver) -> None:
     assert refresh() == 1
     row = receiver.agency.answering
     assert (row.answered, row.declined, row.median_hours, row.declined_percent) == (5, 2, 4.0, 40)
+    assert str(row) == f"{receiver.agency.pk}: 5"
 
 
 def test_under_five_nothing_is_kept(sender, receiver) -> None:
