@@ -37,6 +37,8 @@ PURPOSES = [
     gettext_noop("edited"),
     gettext_noop("ended"),
     gettext_noop("language"),
+    gettext_noop("mail"),
+    gettext_noop("mail came back"),
     gettext_noop("password"),
     gettext_noop("preview"),
     gettext_noop("raised"),
