@@ -55,11 +55,6 @@ class Candidate:
         self.speaks = self._speaks()
 
     @property
-    def mandates(self) -> list[Mandate]:
-        """Those that serve, the best first, each once."""
-        return list({service.mandate.pk: service.mandate for service in self.services}.values())
-
-    @property
     def rank(self) -> tuple:
         """Who serves more needs, then whose mandate fits more closely, then language, hours and past answers.
 

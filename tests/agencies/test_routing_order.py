@@ -6,8 +6,9 @@ import itertools
 import pytest
 from django.utils import timezone
 
-from agencies.models import Answering, Mandate
-from agencies.routing import Known, best_set, nearest_level_up, unmet, who_can_help
+from agencies.models import Answering, Jurisdiction, Mandate
+from agencies.routing import NOT_VICTIMS, Known, best_set, nearest_level_up, unmet, who_can_help
+from agencies.routing.facts import Fit, fit
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +261,21 @@ def test_nearest_level_up() -> None:
     for adult in nearest_level_up([need], ontario, known=Known(age_band="18+", gender="male")):
         assert [there.agency.code for there in adult.agencies] == ["QUEBEC"]
     assert nearest_level_up([], ontario) == []
+
+
+def test_nobody_is_near_where_no_place_is_shared() -> None:
+    need = factories.need()
+    factories.mandate(factories.agency("A"), places=["CA-MB"])
+    island = Jurisdiction.objects.create(code="ISLAND", name_en="Island", name_fr="Île", kind="country")
+
+    (level,) = nearest_level_up([need], island)
+
+    assert (level.place, level.agencies, level.is_within) == (None, [], False)
+
+
+@pytest.mark.parametrize("population", NOT_VICTIMS)
+def test_mandate_for_others_than_victims_fits_no_child(population: str) -> None:
+    assert fit(population, Known()) is Fit.OUT
 
 
 def test_mandate_of_the_future_never_matches() -> None:
