@@ -55,12 +55,19 @@ class Answer:
 
 
 def ask(
-    needs: Iterable[Need], place: Jurisdiction, *, known: Known, by: Membership, leave_out: Iterable[int] = ()
+    needs: Iterable[Need],
+    place: Jurisdiction,
+    *,
+    known: Known,
+    by: Membership,
+    leave_out: Iterable[int] = (),
+    is_again: bool = False,
 ) -> Answer:
     """Find who can help, the agencies of `leave_out` apart. A need that nobody is mandated for is noted, once a day.
 
     Not where somebody is mandated in a part of the place, which was only named too widely; and only for those who
-    refer children: whoever looks around in the directory misses nobody.
+    refer children: whoever looks around in the directory misses nobody. Asked again for a form that was wrong, nothing
+    is noted.
     """
     needs, leave_out = list(needs), set(leave_out)
     serving = functions_serving(needs)
@@ -70,7 +77,7 @@ def ask(
     levels = nearest_level_up(missing, place, known=known, serving=serving)
     gaps = [level.need for level in levels if not level.is_within]
     is_noted = allows(by, Ability.WORK_REFERRALS)
-    if gaps and is_noted:
+    if gaps and is_noted and not is_again:
         Gap.objects.note(gaps, place=place, is_adult=known.is_adult, by=by)
     only_own = [need for need in unmet(needs, candidates) if need not in missing]
     return Answer(needs, place, known, candidates, levels, only_own, is_noted)

@@ -192,7 +192,9 @@ def _fetch_draft(request: HttpRequest, reference: str) -> Referral:
 def _who_can_help(request: HttpRequest, referral: Referral) -> Answer:
     """Who is mandated for the draft's needs at its place."""
     needs, own = [row.need for row in referral.referral_needs.all()], referral.sending_agency_id
-    return ask(needs, referral.place, known=known_of(referral), by=request.membership, leave_out=[own])
+    is_again = request.method == "POST"
+    known = known_of(referral)
+    return ask(needs, referral.place, known=known, by=request.membership, leave_out=[own], is_again=is_again)
 
 
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:

@@ -11,7 +11,11 @@ from tests.test_access import CAST, NOBODY, ROWS, WITH_THING, address_of, who_ge
 pytestmark = pytest.mark.django_db
 OWN_ACCOUNT = ("account_", "mfa_", "foundation:leave")  # about the person alone; they have tests of their own
 SENT = [row for row in ROWS if "POST" in row.methods and not row.name.startswith((*OWN_ACCOUNT, "admin:"))]
-GIVEN: dict[str, dict[str, Any]] = {}  # where what a page offers first is not yet a valid form
+HOURS = {"opens_at": "09:00", "closes_at": "17:00"}
+GIVEN: dict[str, dict[str, Any]] = {
+    "agencies:desk_add": HOURS,
+    "agencies:desk_edit": HOURS,
+}  # where what a page offers first is not yet a valid form
 SEEN_NOT_SENT = {"plans:action_detail": {"receiver"}}  # who reads the page without its form
 ANSWERED_AT_ONCE = {  # 200: a link that is shown once, results that stand in no address
     "agencies:membership_list",
