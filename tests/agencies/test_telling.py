@@ -95,7 +95,8 @@ def test_mail_is_in_the_person_s_language_with_a_link(sender, settings) -> None:
 
     message = mail.outbox[0]
     html, kind = message.alternatives[0]
-    assert (message.subject, kind) == ("A referral waits for your agency: R-2026-000123", "text/html")
+    assert message.subject.replace("\xa0", " ") == "Un aiguillage attend votre organisme : R-2026-000123"
+    assert kind == "text/html"
     assert "https://accord.example/referrals/R-2026-000123/" in message.body
     assert '<a href="https://accord.example/referrals/R-2026-000123/">' in html
     assert 'lang="fr"' in html
