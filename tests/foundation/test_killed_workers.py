@@ -105,9 +105,11 @@ def test_killed_workers_lose_nothing_and_double_nothing(tmp_path, sender, receiv
     told = Counter(Notification.objects.filter(event="message").values_list("key", "membership__user__name"))
     assert events == 2 * KILLS
     assert at_work >= KILLS // 10, "the kills must come while there is work"
+    mails_of_before = Notification.objects.exclude(event="message").filter(event__in=["send", "accept"]).count()
     assert set(told.values()) == {1}
     assert len(told) == events * 2  # Sandra and Lea
     mails = Mail.objects.all()
+    assert len(mails) == events * 2 + mails_of_before
     assert {f"{mail.pk}@accord" for mail in mails} == set(received)
     assert not mails.filter(sent_at__isnull=True).exists()
     repeated = {ident: times for ident, times in received.items() if times > 1}
