@@ -82,6 +82,8 @@ def _mark(side: Any, name: str, sender: Membership, receiver: Membership) -> Non
             with application_role(sender):
                 operations.add_message(referral, by=sender, words=word(name, state, "message"))
                 operations.record_permit(referral, by=sender, permit=permit)
+                if state == "accepted":  # so that there is something to refuse
+                    operations.request_permit(referral, by=sender, permit=Permit(requested_on=TODAY))
     side.item.title = word(name, "item", "title")
     side.item.save(update_fields=["title"])
 
