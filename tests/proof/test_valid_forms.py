@@ -25,6 +25,8 @@ ANSWERED_AT_ONCE = {  # 200: a link that is shown once, results that stand in no
 }
 NO_EFFECT = {
     "agencies:account_switch",  # on the session alone
+    "agencies:notification_open",  # it was read before
+    "agencies:notification_read",  # nothing is unread
     "agencies:session_end_others",
     "referrals:child_search",  # reads
     "referrals:erasure_settle",  # a child whose referral is open is not erased

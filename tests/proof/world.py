@@ -12,8 +12,9 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 
-from agencies.models import Membership
+from agencies.models import Membership, Notification
 from coordination.plans.models import Plan
 from referrals import operations
 from referrals.models import ChildIdentity, Consent, Narrative, Permit, Referral
@@ -59,6 +60,7 @@ def build() -> Any:
     )
     _mark(world.own, "own", cast[0], cast[2])
     _mark(world.foreign, "foreign", *others)
+    Notification.objects.update(read_at=timezone.now())
     return world
 
 
