@@ -111,6 +111,7 @@ def test_legal_moves_are_the_migrations() -> None:
 
 SET = """
     update referrals_referral set status = %(to)s,
+        stopped_at = case when %(to)s = 'needs_information' then stopped_at end,
         sent_at = case when %(to)s <> 'draft' then coalesce(sent_at, now()) end,
         sent_by_id = case when %(to)s <> 'draft' then coalesce(sent_by_id, %(who)s) end,
         first_sent_at = coalesce(first_sent_at, now()), respond_by = coalesce(respond_by, now()),
