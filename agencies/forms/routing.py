@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import AgeBand, Gender, Urgency
+from agencies.forms.languages import LanguagesField
 from agencies.forms.places import PlaceField
 from agencies.models import Need, Population
 from agencies.routing import NOT_VICTIMS, Known
@@ -43,12 +44,7 @@ class WhoCanHelpForm(forms.Form):
     gender = forms.ChoiceField(
         label=_("Girl or boy"), choices=[("", _("Not known, or another")), *Gender.choices], required=False
     )
-    languages = forms.CharField(
-        label=_("Languages"),
-        required=False,
-        max_length=100,
-        help_text=_("Which ones the child speaks: en, fr, cr …"),
-    )
+    languages = LanguagesField(most=MOST_LANGUAGES)
     situations = forms.ModelMultipleChoiceField(
         label=_("What is known of the child"),
         queryset=Population.objects.exclude(code__in=[*NOT_VICTIMS, *ASKED_OTHERWISE]),
@@ -63,10 +59,6 @@ class WhoCanHelpForm(forms.Form):
         self.fields["place"].offer(membership.agency.home_jurisdiction)
         for name in ("needs", "situations"):
             self.fields[name].label_from_instance = lambda row: row.name
-
-    def clean_languages(self) -> list[str]:
-        parts = self.cleaned_data["languages"].replace(";", ",").split(",")
-        return list(dict.fromkeys(part.strip()[:10] for part in parts if part.strip()))[:MOST_LANGUAGES]
 
     @property
     def known(self) -> Known:

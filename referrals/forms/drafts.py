@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.forms.languages import LanguagesField
 from agencies.forms.places import PlaceField
 from agencies.models import Agency, Instrument, Need, Population
 from coordination.foundation.bilingual import name_order
@@ -49,12 +50,7 @@ class ChildForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What you know of."),
     )
-    languages = forms.CharField(
-        label=_("Languages"),
-        required=False,
-        max_length=100,
-        help_text=_("Which ones the child speaks: en, fr, cr …"),
-    )
+    languages = LanguagesField()
     safe_contact = words(
         _("How to make contact safely"),
         required=False,
@@ -97,11 +93,6 @@ class ChildForm(forms.Form):
         if born and today.year - born.year > OLDEST_YEARS:
             raise forms.ValidationError(_("The date of birth is too long ago. Check the year."))
         return born
-
-    def clean_languages(self) -> list[str]:
-        parts = self.cleaned_data["languages"].replace(";", ",").split(",")
-        codes = [part.strip()[:10] for part in parts if part.strip()]
-        return list(dict.fromkeys(codes))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
