@@ -10,25 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agencies.admin.base import DirectoryAdmin, DirectoryInline
+from agencies.forms.agency import DeskForm
 from agencies.models import Agency, Desk, Mandate, Membership, Office
 from agencies.models.agencies import AgencyQuerySet
 
 
 class DeskInline(DirectoryInline):
     model = Desk
-    fields = [
-        "name_en",
-        "name_fr",
-        "phone",
-        "email",
-        "hours_en",
-        "hours_fr",
-        "open_days",
-        "opens_at",
-        "closes_at",
-        "is_open_at_night",
-        "languages",
-    ]
+    fields = [name for name in DeskForm.Meta.fields if name != "office"]
 
 
 class OfficeInline(DirectoryInline):
