@@ -62,10 +62,6 @@ class SealedField(models.BinaryField):
         name, _path, _args, _kwargs = super().deconstruct()
         return name, "django.db.models.BinaryField", [], {"default": b""}
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, SealedAttribute(self))
-
     def get_default(self) -> Any:
         return self.empty
 

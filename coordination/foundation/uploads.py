@@ -80,8 +80,3 @@ def path_of(storage_key: Any) -> Path:
     """Where a kept file lies: by its random key, two signs of it as a folder."""
     name = str(storage_key)
     return settings.FILES / name[:2] / name
-
-
-def remove(storage_key: Any) -> None:
-    """Take a kept file off the disk; nothing when it is not there."""
-    path_of(storage_key).unlink(missing_ok=True)
