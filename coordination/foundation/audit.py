@@ -23,7 +23,6 @@ def record(
     kind: str = "",
     code: str = "",
     purpose: str = "",
-    address: str | None = None,
 ) -> None:
     """Append one entry. `by` is the acting membership; `actor` stands in where nobody acts (sign-in, jobs).
 
@@ -36,6 +35,5 @@ def record(
     if by is not None:
         values = [by.pk, by.user.email, by.agency.code, by.role]
     came = origin.current()
-    from_where = [address or came.address, came.request_id]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [*values, verb, kind, code, purpose[:500], *from_where])
+        cursor.execute(INSERT, [*values, verb, kind, code, purpose[:500], came.address, came.request_id])

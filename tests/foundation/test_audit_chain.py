@@ -13,6 +13,7 @@ from django.db import Error, connection
 
 from coordination.foundation import audit, audit_chain
 from coordination.foundation.models import AuditCheckpoint, AuditEntry, Verb
+from coordination.foundation.origin import Origin, coming_from
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,8 @@ def ids() -> list[int]:
         made = list(AuditEntry.objects.order_by("id").values_list("id", flat=True))
         if number % 3 == 2:
             assert audit_chain.seal() == 1
-    audit.record(Verb.SIGN_IN_FAILED, actor="stranger@example.org", address="2001:db8::1")
+    with coming_from(Origin(address="2001:db8::1")):
+        audit.record(Verb.SIGN_IN_FAILED, actor="stranger@example.org")
     return made
 
 

@@ -8,6 +8,7 @@ from django.db import ProgrammingError, connection
 from agencies.enums import Role
 from coordination.foundation import audit, audit_chain, origin, views
 from coordination.foundation.models import AuditCheckpoint, AuditEntry, Verb
+from coordination.foundation.origin import Origin, coming_from
 from tests.plans import world
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,8 @@ def members():
 def entries(members, number=1):
     for count in range(number):
         audit.record(Verb.READ, by=members["worker"], kind="child file", code=f"C-{count}", purpose="follow-up")
-    audit.record(Verb.SIGN_IN_FAILED, actor="stranger@accord.example", address="192.0.2.1")
+    with coming_from(Origin(address="192.0.2.1")):
+        audit.record(Verb.SIGN_IN_FAILED, actor="stranger@accord.example")
 
 
 def found(client, **asked):
