@@ -111,7 +111,8 @@ def can_see_readers(membership: Any, child_file: ChildFile) -> bool:
     return allows(membership, Ability.SEE_READERS) and child_file.agency_id == membership.agency_id
 
 
-def is_lead(membership: Any) -> bool:
+def can_see_erasures(membership: Any) -> bool:
+    """What is due for erasure, and what waits for a second person."""
     return allows(membership, Ability.ASK_ERASURE)
 
 

@@ -14,7 +14,7 @@ from coordination.foundation import encryption
 from coordination.foundation.sealed import Erased, SealedDateField, SealedField
 from referrals.enums import AgeBand
 from referrals.models.keys import AboutChild, ChildKey
-from referrals.models.scope import OfOpenedChild, knows_child, works_referrals
+from referrals.models.scope import OfOpenedChild, knows_child, referrals, works_referrals
 from referrals.retention import due_before
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -78,10 +78,9 @@ class ChildFileQuerySet(models.QuerySet["ChildFile"]):
         if not works_referrals(membership):
             return self.none()
         before = due_before()
-        alive = self.model._meta.get_field("referrals").related_model.objects.filter(child_file=OuterRef("pk"))
-        return self.filter(agency=membership.agency_id, erased_at__isnull=True, created_at__lt=before).exclude(
-            Exists(alive.filter(Q(closed_at__isnull=True) | Q(updated_at__gte=before)))
-        )
+        alive = referrals().filter(Q(closed_at__isnull=True) | Q(updated_at__gte=before), child_file=OuterRef("pk"))
+        mine = self.filter(agency=membership.agency_id, erased_at__isnull=True, created_at__lt=before)
+        return mine.exclude(Exists(alive))
 
 
 class ChildFile(models.Model):

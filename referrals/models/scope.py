@@ -15,6 +15,11 @@ def participations() -> models.QuerySet:
     return apps.get_model("referrals", "Participation").objects.all()
 
 
+def referrals() -> models.QuerySet:
+    """Every referral; by name, for the same reason."""
+    return apps.get_model("referrals", "Referral").objects.all()
+
+
 def works_referrals(membership: Any) -> bool:
     return allows(membership, Ability.WORK_REFERRALS)
 

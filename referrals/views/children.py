@@ -20,7 +20,9 @@ def child_list(request: HttpRequest) -> HttpResponse:
     require(policies.can_create_referral(membership), _("Your role does not see child files."))
     own = ChildFile.objects.visible_to(membership).filter(agency=membership.agency_id)
     page = paginate(own.select_related("place"), request, order=("-created_at", "-pk"))
-    return render(request, "referrals/child_list.html", {"page": page, "is_lead": policies.is_lead(membership)})
+    return render(
+        request, "referrals/child_list.html", {"page": page, "can_see_erasures": policies.can_see_erasures(membership)}
+    )
 
 
 @require_safe

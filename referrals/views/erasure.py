@@ -19,7 +19,7 @@ from referrals.views.late import status_of
 def erasure_list(request: HttpRequest) -> HttpResponse:
     """Requests that wait for an answer, and the own agency's files whose retention period is over."""
     membership = request.membership
-    require(policies.is_lead(membership), _("Leads see what is due for erasure."))
+    require(policies.can_see_erasures(membership), _("Leads see what is due for erasure."))
     waiting = Erasure.objects.visible_to(membership).waiting().select_related("child_file", "asked_by__agency")
     due = ChildFile.objects.due_for_erasure(membership).select_related("place")
     context = {
