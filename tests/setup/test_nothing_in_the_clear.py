@@ -23,7 +23,7 @@ from bin.lib.bench_browser import TOKEN, Browser
 from bin.lib.database import ROOT
 from tests.browser.server import environment_of, running_server
 
-NAME = "accord_thief"
+NAME = f"accord_thief_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # each worker of a run has its own
 CONTROL = "Control-Kettle-4711"  # something that may be read: if the search did not find this, it would find nothing
 TYPED = {
     "given_name": "Zephyrine",
