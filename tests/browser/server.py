@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 from bin.lib import roles
 from bin.lib.database import ROOT
 from bin.lib.processes import Child
 
 READY_SECONDS = 60
+DROP_SECONDS = 20
 
 
 def environment_of(name: str, folder: Path) -> dict[str, str]:
@@ -54,7 +56,17 @@ def running_server(name: str, folder: Path, **served: str) -> Iterator[str]:
 
 
 def _drop(owner: object, name: str) -> None:
-    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Again for a while where autovacuum is at work in it, which only a superuser may end."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    deadline = time.monotonic() + DROP_SECONDS
+    while True:
+        try:
+            owner.execute(statement)
+            return
+        except InsufficientPrivilege:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def _prepare(environment: dict[str, str]) -> None:
