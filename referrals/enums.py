@@ -110,6 +110,19 @@ class EventKind(TextChoices):
     PERMIT_RENEWED = "permit_renewed", _("Permit renewed")
     PERMIT_REFUSED = "permit_refused", _("Permit refused")
     ATTACHMENT = "attachment", _("File added")
+    BASIS_CHANGED = "basis_changed", _("Basis for sharing changed")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+    CONSENT_ENDED = "consent_ended", _("Consent ended")
+    CAME_OF_AGE = "came_of_age", _("The child turned 18")
+    LINKED = "linked", _("Linked to another child of the case")
+    UNLINKED = "unlinked", _("Link to another child of the case removed")
+    LEAD_OFFERED = "lead_offered", _("Lead of the case offered to another agency")
+    LEAD_CHANGED = "lead_changed", _("Lead of the case taken over")
+    SEEN = "seen", _("The sender has seen the outcome")
+    ASSIGNED = "assigned", _("Worker changed")
+    CALLED = "called", _("Made by phone, written down afterwards")
+    RECORDED = "recorded", _("Answer by phone, written down by the sender")
+    DECISION = "decision", _("Best-interests decision")
 
 
 class Bell(TextChoices):
