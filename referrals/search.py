@@ -14,7 +14,8 @@ from referrals.digests import (
     phone_digests,
     sound_digests,
 )
-from referrals.models import BlindIndex, ChildFile
+from referrals.enums import OPEN, Status
+from referrals.models import BlindIndex, ChildFile, Referral, ReferralNeed
 from referrals.names import name_queries
 
 Ways = list[set[Digest]]
@@ -51,6 +52,20 @@ def already_held(membership: Any, *, given_name: str, family_name: str, date_of_
     if not date_of_birth or not (given_name or family_name):
         return ChildFile.objects.none()
     return find_children(membership, name=f"{given_name} {family_name}", date_of_birth=date_of_birth)
+
+
+def live_needs(membership: Any, child_file: ChildFile, *, but: Referral | None = None) -> list[ReferralNeed]:
+    """What is asked for the child already, in referrals the agency may see that are open or not sent yet; `but` apart.
+
+    Of other agencies' referrals that it takes no part in nothing is said.
+    """
+    rows = ReferralNeed.objects.visible_to(membership).filter(
+        referral__child_file=child_file, referral__status__in=[Status.DRAFT, *OPEN]
+    )
+    if but is not None:
+        rows = rows.exclude(referral=but)
+    related = ("need", "referral__sending_agency", "referral__receiving_agency")
+    return list(rows.select_related(*related).order_by("need__urgent_within_hours", "-referral_id"))
 
 
 def _ways_of_name(name: str, date_of_birth: datetime.date | None) -> Ways:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("permits/", views.permit_list, name="permit_list"),
     path("referrals/", views.referral_list, name="referral_list"),
     path("referrals/new/", views.referral_create, name="referral_create"),
+    path("referrals/emergency/", views.referral_emergency, name="referral_emergency"),
     path("referrals/<code:reference>/", views.referral_detail, name="referral_detail"),
     path("referrals/<code:reference>/draft/child/", views.draft_child, name="draft_child"),
     path("referrals/<code:reference>/draft/needs/", views.draft_needs, name="draft_needs"),

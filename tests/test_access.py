@@ -235,6 +235,7 @@ TABLE = [
     Row("referrals:permit_list", "200 200 200 403 403 403", GET),
     Row("referrals:referral_list", "200 200 200 200 403 403", GET),
     Row("referrals:referral_create", "200 200 200 403 403 403", BOTH),
+    Row("referrals:referral_emergency", "200 200 200 403 403 403", BOTH),
     Row(
         "referrals:referral_detail",
         "200 200 200 200 404 404",
@@ -309,6 +310,7 @@ NOT_IN_FORMS = [
     "format",
     "child",
     "to",
+    "find",
     "referral",
     "commitment",
     "plan",

@@ -102,6 +102,7 @@ ASKS = [
     *nothing("agencies:instrument_detail", args=lambda side: [side.instrument.code]),
     *nothing("agencies:jurisdiction_detail", args=lambda side: ["CA-MB"]),
     *nothing("referrals:worklist", "referrals:child_list", "referrals:referral_list", "referrals:referral_create"),
+    *nothing("referrals:referral_emergency"),
     *nothing("referrals:child_search", "referrals:permit_list"),
     *nothing("referrals:erasure_list", who="lead"),
     *nothing("referrals:child_readers", "referrals:erasure_settle", who="lead", args=child),
@@ -159,6 +160,8 @@ ASKS = [
     # the draft
     Ask("referrals:referral_create", "POST", "sender", [("write", "referral", "")],
         typed={"place": "CA-MB", "given_name": "Ada"}),
+    Ask("referrals:referral_emergency", "POST", "sender", [("write", "referral", "")] * 5,
+        typed={"place": "CA-MB", "needs": ["safe-shelter"], "receiving_agency": "IRCC-OFFICERS"}),
     Ask("referrals:draft_child", "POST", "sender", [("write", "child file", OF_DRAFT)], draft),
     Ask("referrals:draft_needs", "POST", "sender", [("write", "referral", "draft.reference")], draft),
     Ask("referrals:draft_receiver", "POST", "sender", [("write", "referral", "draft.reference")], draft),

@@ -4,7 +4,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F
+from django.db.models.functions import JSONObject
 
 from agencies.models import Agency, Jurisdiction, Need
 from agencies.routing.facts import NOTHING_KNOWN, Fit, Known, fit
@@ -21,6 +23,8 @@ COLUMNS = {
     "place_fr": F("jurisdictions__name_fr"),
     "coverage": F("jurisdictions__coverage"),
 }
+
+LEVEL_COLUMNS = {name: name for name in ("id", "code", "name_en", "name_fr", "kind", "depth")}
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,12 @@ def nearest_level_up(
     if not needs:
         return []
     serving = _of(needs, functions_serving(needs) if serving is None else serving)
-    levels = {wider.code: wider for wider in place.reached_from.values()}
     found: dict[int, dict[str, dict[tuple[str, str], Elsewhere]]] = {need.pk: {} for need in needs}
+    wider = Jurisdiction.objects.filter(code__in=place.coverage).values(row=JSONObject(**LEVEL_COLUMNS))
     rows = able_mandates(serving, on).order_by("agency__sort_en", "pk")
-    for row in rows.values("function_id", **COLUMNS):
+    rows = list(rows.values("function_id", **COLUMNS, around=ArraySubquery(wider)))
+    levels = {level["code"]: Jurisdiction(**level) for level in rows[0]["around"]} if rows else {}
+    for row in rows:
         common = [levels[code] for code in row["coverage"] if code in levels]
         if not common:
             continue

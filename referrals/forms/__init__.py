@@ -1,10 +1,11 @@
 """The forms of referrals."""
 
 from referrals.forms.attachments import AttachmentForm
-from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
+from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm
 from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm
 from referrals.forms.permits import PermitForm, PermitListForm, PermitRefusalForm, PermitRequestForm
+from referrals.forms.receiver import ReceiverForm
 from referrals.forms.search import ChildSearchForm
 from referrals.forms.transitions import TransitionForm
 

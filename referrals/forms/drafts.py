@@ -1,6 +1,7 @@
-"""The steps of a draft: child, needs, receiving agency, basis for sharing."""
+"""The steps of a draft: child, needs, basis for sharing."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.languages import LanguagesField
 from agencies.forms.places import PlaceField
-from agencies.models import Agency, Instrument, Need, Population
+from agencies.models import Instrument, Need, Population
 from coordination.foundation.bilingual import name_order
 from referrals.enums import AgeBand, Basis, GuardianTold, Urgency
-from referrals.forms.fields import AgencyField, DateField, form_key, words
-from referrals.models import ChildFile, ChildIdentity, Consent, Referral
+from referrals.forms.fields import DateField, form_key, words
+from referrals.models import ChildFile, ChildIdentity, Consent, Referral, ReferralNeed
 
 SITUATIONS = ["foreign-nationals", "unaccompanied", "children-in-care", "first-nations", "inuit", "metis",
               "2slgbtqi", "disability", "migrant-workers"]  # fmt: skip
@@ -148,18 +149,15 @@ class NeedsForm(forms.Form):
         help_text=_("The receiving agency reads this once it accepts, not before. Write only what it needs."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, live: Iterable[ReferralNeed] = (), **kwargs: Any) -> None:
+        """`live` is what is asked for the child already: said beside the need."""
         super().__init__(*args, **kwargs)
-        self.fields["needs"].label_from_instance = lambda need: need.name
-
-
-class ReceiverForm(forms.Form):
-    receiving_agency = AgencyField(label=_("Receiving agency"))
-
-    def __init__(self, *args: Any, referral: Referral, mandated: list[Agency], **kwargs: Any) -> None:
-        chosen = referral.receiving_agency.code if referral.receiving_agency else None
-        super().__init__(*args, initial={"receiving_agency": chosen}, **kwargs)
-        self.fields["receiving_agency"].offer(leave_out={referral.sending_agency_id}, first=mandated)
+        asked = {row.need_id: row.referral.reference for row in live}
+        self.fields["needs"].label_from_instance = lambda need: (
+            _("%(need)s (asked for in %(reference)s)") % {"need": need.name, "reference": asked[need.pk]}
+            if need.pk in asked
+            else need.name
+        )
 
 
 class BasisForm(forms.ModelForm):

@@ -38,6 +38,15 @@ class DateField(forms.DateField):
         super().__init__(**kwargs)
 
 
+NAMED = ("code", "name_en", "name_fr", "acronym_en", "acronym_fr")
+
+
+def _named(agency: Agency) -> str:
+    """With the acronym, by which many are known."""
+    is_told = not agency.acronym or agency.acronym in agency.name
+    return agency.name if is_told else f"{agency.name} ({agency.acronym})"
+
+
 class AgencyField(forms.ModelChoiceField):
     """An agency able to receive a referral."""
 
@@ -46,18 +55,17 @@ class AgencyField(forms.ModelChoiceField):
             queryset=Agency.objects.none(), to_field_name="code", empty_label=_("Choose an agency"), **kwargs
         )
 
-    def offer(self, *, leave_out: set[int], first: list[Agency]) -> None:
-        """Offer the agencies that take referrals now, `first` in a group of their own at the top."""
+    def offer(self, *, leave_out: set[int], first: list[Agency], matching: str = "") -> int:
+        """Offer the agencies that take referrals now, `first` in a group of their own at the top. Of the others only
+        those that the words `matching` name, where there are any; how many others there are."""
         self.queryset = Agency.objects.able_to_receive().exclude(pk__in=leave_out)
         first = [agency for agency in first if agency.pk not in leave_out]
         first_codes = {agency.code for agency in first}
-        rest = [
-            agency
-            for agency in self.queryset.only("code", "name_en", "name_fr").order_by(name_order())
-            if agency.code not in first_codes
-        ]
+        others = self.queryset.search(matching) if matching else self.queryset
+        rest = [agency for agency in others.only(*NAMED).order_by(name_order()) if agency.code not in first_codes]
         groups = [
-            (_("Mandated for these needs here"), [(agency.code, agency.name) for agency in first]),
-            (_("Other agencies that take referrals"), [(agency.code, agency.name) for agency in rest]),
+            (_("Mandated for these needs here"), [(agency.code, _named(agency)) for agency in first]),
+            (_("Other agencies that take referrals"), [(agency.code, _named(agency)) for agency in rest]),
         ]
         self.choices = [("", self.empty_label), *((label, rows) for label, rows in groups if rows)]
+        return len(rest)

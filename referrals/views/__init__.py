@@ -15,13 +15,14 @@ from referrals.views.drafts import (
     draft_needs,
     draft_receiver,
     draft_review,
-    referral_create,
 )
+from referrals.views.emergency import referral_emergency
 from referrals.views.erasure import erasure_ask, erasure_list, erasure_refuse, erasure_settle
 from referrals.views.matches import match_confirm, match_dismiss
 from referrals.views.moves import referral_move
 from referrals.views.permits import permit_list, permit_refuse, permit_request, referral_permit
 from referrals.views.readers import child_readers
+from referrals.views.referral_create import referral_create
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
 from referrals.views.referral_sheet import referral_sheet
@@ -52,6 +53,7 @@ __all__ = [
     "permit_request",
     "referral_create",
     "referral_detail",
+    "referral_emergency",
     "referral_list",
     "referral_message",
     "referral_move",

@@ -1,88 +1,25 @@
 """The steps of a draft: child → needs → receiving agency → basis → review. Each one saves."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.asking import Answer, ask
-from agencies.models import Agency
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import clocks, operations, policies
 from referrals.enums import Party
-from referrals.forms import BasisForm, ChildForm, ExistingChildForm, NeedsForm, ReceiverForm
-from referrals.models import ChildFile, Referral
-from referrals.search import already_held
-from referrals.views.fetch import consent_of, fetch_referral, known_of, narrative_of, require
+from referrals.forms import BasisForm, ChildForm, NeedsForm
+from referrals.models import Referral
+from referrals.search import live_needs
+from referrals.views.fetch import consent_of, fetch_referral, narrative_of, require
 from referrals.views.late import carried_out, status_of
+from referrals.views.receiver import answer_for, is_search, receiver_form
 
-RECENT_FILES = 5
 write = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@write
-def referral_create(request: HttpRequest) -> HttpResponse:
-    membership = request.membership
-    require(policies.can_create_referral(membership), _("Your role does not send referrals."))
-    data = request.POST if request.method == "POST" else None
-    files = ChildFile.objects.opened_to(membership)
-    code = request.GET.get("child", "").replace("\x00", "?")  # PostgreSQL takes no null byte, and no code holds one
-    child_file = get_object_or_404(files, code=code) if code else None
-    to = _preferred_receiver(request)
-    held: list[ChildFile] = []
-    if child_file is None:
-        form = ChildForm(data, membership=membership)
-        held = _held_already(request, form)
-    else:
-        form = ExistingChildForm(data, membership=membership, child_file=child_file)
-    if form.is_valid():
-        referral = _create(request, form, child_file, to)
-        return redirect("referrals:draft_needs", reference=referral.reference)
-    recent = files.filter(agency=membership.agency_id).select_related("place").order_by("-created_at")
-    context = {
-        "form": form,
-        "child_file": child_file,
-        "held": held,
-        "to": to,
-        "recent": recent[:RECENT_FILES],
-        "step": "child",
-        "referral": None,
-    }
-    return render(request, "referrals/referral_create.html", context, status=status_of(request, form))
-
-
-def _preferred_receiver(request: HttpRequest) -> Agency | None:
-    """The agency that the address names as the one to ask, when it takes referrals now."""
-    able = Agency.objects.able_to_receive().exclude(pk=request.membership.agency_id)
-    return able.filter(code=request.GET.get("to", "").replace("\x00", "?")).first()
-
-
-def _held_already(request: HttpRequest, form: ChildForm) -> list[ChildFile]:
-    """The files of a child with the name and birth date typed; the form then asks whether it is another child."""
-    if (
-        not form.is_valid()
-        or form.cleaned_data["is_another"]
-        or operations.is_draft_made(request.membership, form.cleaned_data["form_key"])
-    ):
-        return []
-    names = {name: form.cleaned_data[name] for name in ("given_name", "family_name", "date_of_birth")}
-    held = list(already_held(request.membership, **names).select_related("place")[:RECENT_FILES])
-    if held:
-        form.ask_whether_another()
-    return held
-
-
-def _create(
-    request: HttpRequest, form: ChildForm | ExistingChildForm, child_file: ChildFile | None, to: Agency | None
-) -> Referral:
-    key = form.cleaned_data["form_key"] or form.fields["form_key"].initial()
-    made = {"child_file": child_file} if child_file else {"facts": form.facts, "identity": form.identity}
-    referral = operations.create_draft(by=request.membership, place=form.cleaned_data["place"], form_key=key, **made)
-    if to is not None and referral.is_draft and referral.receiving_agency_id is None:
-        operations.save_receiver(referral, by=request.membership, agency=to)
-    return referral
 
 
 @write
@@ -113,19 +50,19 @@ def draft_needs(request: HttpRequest, reference: str) -> HttpResponse:
         "urgency": referral.urgency,
         "what_happened": story.what_happened if story else "",
     }
-    form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
+    live = live_needs(request.membership, referral.child_file, but=referral)
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial, live=live)
     if carried_out(form, lambda: operations.save_needs(referral, by=request.membership, **form.cleaned_data)):
         return redirect("referrals:draft_receiver", reference=reference)
-    return _step(request, referral, "needs", {"form": form})
+    return _step(request, referral, "needs", {"form": form, "live": live})
 
 
 @write
 def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
+    """`?find` narrows the list of agencies and saves nothing."""
     referral = _fetch_draft(request, reference)
-    answer = _who_can_help(request, referral)
-    mandated = [candidate.agency for candidate in answer.candidates]
-    data = request.POST if request.method == "POST" else None
-    form = ReceiverForm(data, referral=referral, mandated=mandated)
+    answer = answer_for(request, referral, [row.need for row in referral.referral_needs.all()])
+    form = receiver_form(request, referral, answer)
 
     def save() -> None:
         operations.save_receiver(referral, by=request.membership, agency=form.cleaned_data["receiving_agency"])
@@ -142,13 +79,15 @@ def draft_basis(request: HttpRequest, reference: str) -> HttpResponse:
     consent = consent_of(request.membership, referral)
     form = BasisForm(data, referral=referral, by=request.membership, instance=consent)
 
-    def save() -> None:
-        chosen = {name: form.cleaned_data[name] for name in ("basis", "may_be_passed_on")}
-        operations.save_basis(referral, by=request.membership, details=form.details, **chosen)
-
-    if carried_out(form, save):
+    if carried_out(form, lambda: save_basis(referral, form, by=request.membership)):
         return redirect("referrals:draft_review", reference=reference)
     return _step(request, referral, "basis", {"form": form})
+
+
+def save_basis(referral: Referral, form: BasisForm, *, by: Any) -> None:
+    """Save what a valid form says."""
+    chosen = {name: form.cleaned_data[name] for name in ("basis", "may_be_passed_on")}
+    operations.save_basis(referral, by=by, details=form.details, **chosen)
 
 
 @require_safe
@@ -180,21 +119,13 @@ def draft_discard(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _fetch_draft(request: HttpRequest, reference: str) -> Referral:
     """The agency's own draft; 404 for strangers, 403 once it is sent, unless a form comes that was opened before."""
-    referral = fetch_referral(request, reference)
+    referral = fetch_referral(request, reference, with_parties=False)
     is_own = policies.party_of(request.membership, referral) == Party.SENDER
     require(
         policies.can_edit_draft(request.membership, referral) or (is_own and request.method == "POST"),
         _("This referral was sent and can no longer be changed. Write a message instead."),
     )
     return referral
-
-
-def _who_can_help(request: HttpRequest, referral: Referral) -> Answer:
-    """Who is mandated for the draft's needs at its place."""
-    needs, own = [row.need for row in referral.referral_needs.all()], referral.sending_agency_id
-    is_again = request.method == "POST"
-    known = known_of(referral)
-    return ask(needs, referral.place, known=known, by=request.membership, leave_out=[own], is_again=is_again)
 
 
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:
@@ -206,5 +137,5 @@ def _step(request: HttpRequest, referral: Referral, step: str, context: dict) ->
         request,
         f"referrals/draft_{step}.html",
         {"referral": referral, "step": step, **context},
-        status=status_of(request, context.get("form")),
+        status=200 if is_search(request) else status_of(request, context.get("form")),
     )

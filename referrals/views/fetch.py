@@ -15,22 +15,19 @@ from referrals.models import Consent, Narrative, Participation, Permit, Referral
 from referrals.models.permits import packed_permits, unpacked_permits
 
 
-def fetch_referral(request: HttpRequest, reference: str) -> Referral:
-    """The referral with its parties and needs, two more queries; 404 for a stranger."""
+def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool = True) -> Referral:
+    """The referral with its needs and, unless left out, its parties: a query each; 404 for a stranger."""
     membership = request.membership
     rows = Referral.objects.visible_to(membership).for_detail(membership)
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
         is_matched=is_matched("child_file_id"), rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at")))
     )
-    referral = get_object_or_404(
-        rows.prefetch_related(
-            Prefetch("participations", Participation.objects.select_related("agency").order_by("pk")),
-            Prefetch("referral_needs", ReferralNeed.objects.select_related("need")),
-        ),
-        reference=reference,
-    )
-    return referral
+    rows = rows.prefetch_related(Prefetch("referral_needs", ReferralNeed.objects.select_related("need")))
+    if with_parties:
+        parties = Participation.objects.select_related("agency").order_by("pk")
+        rows = rows.prefetch_related(Prefetch("participations", parties))
+    return get_object_or_404(rows, reference=reference)
 
 
 def rings_of(referral: Referral) -> list[Ring]:

@@ -24,7 +24,7 @@ def referral_move(request: HttpRequest, reference: str, transition: str) -> Http
     referral = fetch_referral(request, reference)
     require(policies.may_make(request.membership, referral, row), _("This step belongs to the other agency."))
     if row.name == "send":
-        return _send(request, referral)
+        return send(request, referral)
     form = _form(request, referral, row)
     if request.method == "POST" and operations.is_repeat(referral, _key(form)):
         return redirect(referral)
@@ -71,7 +71,7 @@ def _moved(request: HttpRequest, referral: Referral, row: Transition, form: Tran
     return render(request, "referrals/referral_moved.html", context, status=409)
 
 
-def _send(request: HttpRequest, referral: Referral) -> HttpResponse:
+def send(request: HttpRequest, referral: Referral) -> HttpResponse:
     """Send from the review page; pressed twice, it is sent once."""
     if not referral.is_draft:
         messages.info(request, _("%(reference)s was already sent.") % {"reference": referral.reference})

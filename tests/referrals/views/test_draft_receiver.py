@@ -6,7 +6,7 @@ from agencies.models import Gap
 from tests import factories
 from tests.referrals.views.pages import at, text_of
 
-QUERIES = 10
+QUERIES = 9
 
 
 def groups(response) -> dict[str, list[str]]:
@@ -135,3 +135,56 @@ def test_draft_receiver_has_a_fixed_number_of_queries(as_member, sender, receive
         factories.mandate(factories.agency(f"A{number}"))
         if number in {0, 2}:
             assert len(queries_of(as_member(sender), at("draft_receiver", draft))) == QUERIES
+
+
+# ---- Two ways to name the same agency -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("saved", [None, "NDINAWE", "IRCC-OFFICERS"])
+@pytest.mark.parametrize("candidate", ["", "NDINAWE", "MAMAWI"])
+@pytest.mark.parametrize("listed", ["", "NDINAWE", "IRCC-OFFICERS"])
+def test_draft_receiver_what_was_changed_counts(
+    as_member, sender, receiver, outsider, saved: str | None, candidate: str, listed: str
+) -> None:
+    """Mandated are NDINAWE and MAMAWI. Of the card and the list whichever is not as saved counts; both changed to
+    different agencies is asked about."""
+    mamawi = factories.agency("MAMAWI")
+    agencies = {agency.code: agency for agency in (outsider.agency, receiver.agency, mamawi)}
+    for agency in (outsider.agency, mamawi):
+        factories.mandate(agency)
+    draft = factories.draft(sender, agencies.get(saved))
+    card = saved if saved != "IRCC-OFFICERS" else ""  # the card that is ticked when the page opens
+    changed = {value for value, before in [(candidate, card), (listed, saved)] if value and value != before}
+    expected = changed or {candidate, listed} - {""}
+
+    response = as_member(sender).post(at("draft_receiver", draft), {"candidate": candidate, "receiving_agency": listed})
+
+    draft.refresh_from_db()
+    if len(expected) == 1:
+        assert response.status_code == 302
+        assert {draft.receiving_agency.code} == expected
+    else:
+        assert response.status_code == 422
+        assert ("You chose two agencies" in text_of(response)) == bool(expected)
+
+
+def test_draft_receiver_find_narrows_and_saves_nothing(as_member, sender, receiver, outsider) -> None:
+    factories.mandate(outsider.agency)
+    draft = factories.draft(sender)
+    typed = {"candidate": "NDINAWE", "search": "ircc", "receiving_agency": ""}
+
+    response = as_member(sender).post(at("draft_receiver", draft) + "?find=on", typed)
+
+    draft.refresh_from_db()
+    assert (response.status_code, draft.receiving_agency) == (200, None)
+    assert groups(response) == {
+        "Mandated for these needs here": ["NDINAWE"],
+        "Other agencies that take referrals": ["IRCC-OFFICERS"],
+    }
+    assert 'value="NDINAWE" checked' in text_of(response)
+
+
+def test_draft_receiver_with_a_gap_keeps_to_ten_queries(as_member, sender, receiver, queries_of) -> None:
+    draft = factories.draft(sender, needs=[factories.need("permit", 24, served_by=["permits"])])
+
+    assert len(queries_of(as_member(sender), at("draft_receiver", draft))) <= 10
