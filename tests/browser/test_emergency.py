@@ -22,7 +22,8 @@ class Count:
             self.pages.append(urlsplit(response.url).path)
 
     def __getattr__(self, deed: str) -> Callable[..., None]:
-        assert deed in {"fills", "chooses", "ticks", "presses", "follows"}
+        if deed not in {"fills", "chooses", "ticks", "presses", "follows"}:
+            raise AttributeError(deed)
         self.interactions += 1
         return getattr(self.person, deed)
 
