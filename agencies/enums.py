@@ -67,6 +67,16 @@ class AgeBand(TextChoices):
     UNKNOWN = "unknown", _("Not known, treated as a child")
 
 
+class Question(TextChoices):
+    """What a best-interests decision is about. A need can wait for the answer to one of them."""
+
+    RETURN = "return", _("Return to a country, place or person")
+    TRACING = "tracing", _("Tracing the family")
+    PLACEMENT = "placement", _("Where the child lives")
+    CONTACT = "contact", _("Contact with the family, or going back to it")
+    OTHER = "other", _("Another question")
+
+
 class Urgency(TextChoices):
     EMERGENCY = "emergency", _("Emergency")
     URGENT = "urgent", _("Urgent")

@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import AgeBand as AgeBand
+from agencies.enums import Question as Question
 from agencies.enums import Urgency as Urgency
 
 
@@ -84,6 +85,14 @@ class Outcome(TextChoices):
     MET = "met", _("Met")
     PARTLY_MET = "partly_met", _("Partly met")
     NOT_MET = "not_met", _("Not met")
+
+
+class Decided(TextChoices):
+    """The answer of a best-interests decision to its question."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_NOW = "not_now", _("Not now")
 
 
 class Asks(TextChoices):

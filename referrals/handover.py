@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Desk
 from referrals.enums import CLOSED, Status
-from referrals.models import ChildIdentity, Consent, Permit, Referral, TimelineEvent
+from referrals.models import ChildIdentity, Consent, Decision, Permit, Referral, TimelineEvent
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Opened:
     consent: Consent | None
     what_happened: str
     permits: list[Permit]
+    decisions: list[Decision]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def hand_over_sheet(
         Section(_("How to reach %(agency)s") % {"agency": holder.short_name}, lines=_desks(holder)),
         Section(_("The child"), _child(referral, opened)),
         Section(_("Basis for sharing"), _basis(referral, opened)),
+        Section(_("Best-interests decisions"), lines=[_decision(row) for row in opened.decisions] if opened else []),
         Section(_("Permits"), lines=_permits(opened)),
         Section(_("Timeline in short"), lines=[_event(event) for event in events]),
     ]
@@ -191,6 +193,13 @@ def _permits(opened: Opened | None) -> list[str]:
         }
         for permit in (opened.permits if opened else [])
     ]
+
+
+def _decision(decision: Decision) -> str:
+    """One line of facts; options, views and reasons stay on the child file."""
+    line = f"{decision.get_question_display()}: {decision.get_decided_display()} · {day(decision.decided_on)}"
+    review = _("to be reviewed on %(day)s") % {"day": day(decision.review_on)} if decision.review_on else ""
+    return " · ".join(filter(None, [line, review]))
 
 
 def _event(event: TimelineEvent) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.roles import Ability, allows
-from referrals.enums import AWAITING_ANSWER, Access, Party, Status
-from referrals.models import ChildFile, Erasure, Participation, Referral
+from referrals.enums import AWAITING_ANSWER, Access, Decided, Party, Status
+from referrals.models import ChildFile, Erasure, Participation, Referral, ReferralNeed
 from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available
 
 
@@ -36,13 +36,36 @@ def is_reopenable(referral: Referral) -> bool:
     return referral.closed_at is not None and referral.closed_at >= limit and not referral.child_file.is_erased
 
 
+def undecided_needs(referral: Referral) -> list[ReferralNeed]:
+    """The needs that wait for a best-interests decision: no decision on their question stands.
+
+    Asks the decisions that `fetch_referral` packs: those of a child the membership opened.
+    """
+    decided = {row["question"] for row in getattr(referral, "decided", None) or []}
+    needs = referral.referral_needs.all()
+    return [row for row in needs if row.need.needs_decision and row.need.needs_decision not in decided]
+
+
+def refused_needs(referral: Referral) -> list[ReferralNeed]:
+    """The needs that the standing best-interests decisions refuse."""
+    refused = {row["question"] for row in getattr(referral, "decided", None) or [] if row["decided"] != Decided.YES}
+    return [row for row in referral.referral_needs.all() if row.need.needs_decision in refused]
+
+
+def may_go_on(referral: Referral, transition: Transition) -> bool:
+    """Whether the best-interests decisions that the transition waits for were made."""
+    return not transition.waits_for_decision or not undecided_needs(referral)
+
+
 def transitions_for(membership: Any, referral: Referral) -> list[Transition]:
     """Just the buttons this membership may press now, in the table's order."""
     rows = available(referral.status, party_of(membership, referral))
     return [
         row
         for row in rows
-        if (row.name != "reopen" or is_reopenable(referral)) and (row.name != "redirect" or can_redirect(referral))
+        if (row.name != "reopen" or is_reopenable(referral))
+        and (row.name != "redirect" or can_redirect(referral))
+        and may_go_on(referral, row)
     ]
 
 
@@ -106,6 +129,11 @@ def can_edit_child(membership: Any, child_file: ChildFile) -> bool:
     return allows(membership, Ability.WORK_REFERRALS) and child_file.agency_id == membership.agency_id
 
 
+def can_decide_for(membership: Any, child_file: ChildFile) -> bool:
+    """An agency that works on the file: it holds it, or sent or accepted a referral of the child."""
+    return ChildFile.objects.opened_to(membership).filter(pk=child_file.pk).exists()
+
+
 def can_see_readers(membership: Any, child_file: ChildFile) -> bool:
     """Who has seen the file, says the trail to the leads of the agency that holds it."""
     return allows(membership, Ability.SEE_READERS) and child_file.agency_id == membership.agency_id
@@ -157,5 +185,6 @@ def missing_to_send(referral: Referral) -> list[str]:
         "needs": not referral.referral_needs.all(),
         "receiver": receiving_agency is None or not receiving_agency.takes_referrals_now,
         "basis": not referral.basis,
+        "decision": refused_needs(referral),
     }
     return [step for step, is_missing in missing.items() if is_missing]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("children/due-for-erasure/", views.erasure_list, name="erasure_list"),
     path("children/<code:code>/", views.child_detail, name="child_detail"),
     path("children/<code:code>/readers/", views.child_readers, name="child_readers"),
+    path("children/<code:code>/decisions/record/", views.decision_record, name="decision_record"),
     path("children/<code:code>/erasure/ask/", views.erasure_ask, name="erasure_ask"),
     path("children/<code:code>/erasure/settle/", views.erasure_settle, name="erasure_settle"),
     path("children/<code:code>/erasure/refuse/", views.erasure_refuse, name="erasure_refuse"),

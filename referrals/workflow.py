@@ -27,6 +27,7 @@ class Transition:
     asks: tuple[Asks, ...] = ()
     is_automatic: bool = False  # happens by itself, so it has no button
     closes_access: bool = False  # a receiver that had not accepted keeps the preview only
+    waits_for_decision: bool = False  # not before the best-interests decisions that its needs carry were made
 
     @property
     def needs_form(self) -> bool:
@@ -83,6 +84,7 @@ TRANSITIONS: dict[str, Transition] = {
             _RECEIVER,
             frozenset({Status.ACCEPTED}),
             Status.IN_PROGRESS,
+            waits_for_decision=True,
         ),
         Transition(
             "complete",
@@ -92,6 +94,7 @@ TRANSITIONS: dict[str, Transition] = {
             AT_WORK,
             Status.COMPLETED,
             asks=(Asks.OUTCOMES,),
+            waits_for_decision=True,
         ),
         Transition(
             "redirect",

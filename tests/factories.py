@@ -31,7 +31,7 @@ from agencies.models import (
 from coordination.foundation.bilingual import Named
 from referrals import operations
 from referrals.enums import Asks, Basis, DeclinedReason, GuardianTold, Outcome, Status
-from referrals.models import Attachment, ChildFile, Referral
+from referrals.models import Attachment, ChildFile, Decision, Referral
 from referrals.workflow import TRANSITIONS
 from tests.application_role import application_role
 
@@ -68,8 +68,10 @@ def function(code: str = "shelter", *, may_receive_referral: bool = True) -> Fun
     return _named(Function, code, default_pillar=pillar(), may_receive_referral=may_receive_referral)
 
 
-def need(code: str = "safe-shelter", hours: int = 4, *, served_by: Iterable[str] = ("shelter",)) -> Need:
-    found = _named(Need, code, pillar=pillar(), urgent_within_hours=hours)
+def need(
+    code: str = "safe-shelter", hours: int = 4, *, served_by: Iterable[str] = ("shelter",), needs_decision: str = ""
+) -> Need:
+    found = _named(Need, code, pillar=pillar(), urgent_within_hours=hours, needs_decision=needs_decision)
     found.functions.add(*[function(name) for name in served_by])
     return found
 
@@ -237,6 +239,24 @@ def attachment(
     with application_role(by):
         operations.add_attachment(made, by=by, file=file, name=name)
     return Attachment.objects.latest("pk")
+
+
+def decision(
+    of: ChildFile, *, by: Membership, question: str = "tracing", decided: str = "yes", **words: Any
+) -> Decision:
+    """A best-interests decision, recorded as a person would."""
+    values = dict.fromkeys(["options", "child_view", "risks", "decided_by", "reasons"], "Words of those who decided.")
+    made = Decision(
+        question=question,
+        decided=decided,
+        decided_on=timezone.localdate(),
+        review_on=words.pop("review_on", None),
+        form_key=uuid.uuid4(),
+        **values | words,
+    )
+    with application_role(by):
+        operations.record_decision(of, by=by, decision=made)
+    return made
 
 
 WAYS = {  # how a referral gets into each state

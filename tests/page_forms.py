@@ -16,6 +16,8 @@ TYPED = {  # by the type of the input, where a name below does not say more
     "tel": "204 555 0199",
 }
 BY_NAME = {
+    "decided_on": "2026-01-05",
+    "review_on": "2031-05-01",
     "issued_on": "2026-01-05",
     "expires_on": "2031-05-01",
     "due_on": "2031-05-01",

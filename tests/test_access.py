@@ -213,6 +213,7 @@ TABLE = [
         lambda side: [side.accepted.child_file.code],
         NOBODY,
     ),
+    Row("referrals:decision_record", PARTIES, BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
     Row("referrals:erasure_list", "403 200 403 403 403 403", GET),
     Row("referrals:erasure_ask", "403 200 404 404 404 404", BOTH, lambda side: [side.draft.child_file.code], NOBODY),
     Row("referrals:erasure_ask", "403 403 403 404 404 404", BOTH, lambda side: [side.accepted.child_file.code], NOBODY),

@@ -87,6 +87,10 @@ OF_DRAFT, OF_ACCEPTED = "draft.child_file.code", "accepted.child_file.code"
 READ_DRAFT = [("read", "child file", OF_DRAFT)]
 DESK = [("write", "desk", "")]
 ITEM = {"title": "Find a bed", "pillar": "PROTECTION", "lead_agency": "CBSA", "due_on": "2030-01-01"}
+DECISION = {
+    "question": "tracing", "decided": "yes", "options": "Two.", "child_view": "She agrees.", "risks": "Few.",
+    "reasons": "Safe.", "decided_by": "Ada, worker", "decided_on": "2026-01-05",
+}  # fmt: skip
 ASKS = [
     # nothing in it is about a child or changes anything
     *nothing("foundation:audit_list", who="auditor"),
@@ -110,6 +114,7 @@ ASKS = [
     *nothing("referrals:draft_receiver", args=draft),
     *nothing("referrals:referral_message", "referrals:referral_permit", "referrals:attachment_add", args=accepted),
     *nothing("referrals:permit_refuse", args=accepted),
+    *nothing("referrals:decision_record", args=child),
     *nothing("referrals:referral_observer", "referrals:permit_request", args=received),
     *nothing("referrals:referral_open", who="receiver", args=received),
     *nothing("referrals:referral_move", who="receiver", args=step(received, "decline")),
@@ -186,6 +191,8 @@ ASKS = [
         form="none"),
     Ask("referrals:erasure_ask", "POST", "lead", [("write", "child file", OF_DRAFT)],
         lambda side: [side.draft.child_file.code], typed={"ground": "court_order", "authority": "KB 26-02"}),
+    Ask("referrals:decision_record", "POST", "sender",
+        [("write", "child file", OF_ACCEPTED), ("write", "referral", "accepted.reference")], child, typed=DECISION),
     Ask("referrals:erasure_refuse", "POST", "lead", [("write", "child file", OF_ACCEPTED)], child, form="none"),
     *[
         Ask(f"referrals:match_{said}", "POST", "sender", [("write", "child file", "match.first_child.code")],

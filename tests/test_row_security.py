@@ -36,6 +36,7 @@ from referrals.models import (
     ChildIdentity,
     ChildKey,
     Consent,
+    Decision,
     Erasure,
     Message,
     Narrative,
@@ -52,6 +53,7 @@ from tests.application_role import application_role
 
 ABOUT_A_CHILD = [
     ChildFile, ChildIdentity, ChildKey, BlindIndex, Permit, Case, Narrative, Consent, Message, Attachment, Erasure,
+    Decision,
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
@@ -64,6 +66,7 @@ TODAY = datetime.date(2026, 1, 15)
 
 EXTRAS = [
     "observer", "open_early", "message", "permit", "item", "attachment", "blind_index", "onward", "remind", "erasure",
+    "decision",
 ]  # fmt: skip
 STORY = st.fixed_dictionaries(
     {
@@ -163,6 +166,9 @@ class World:
                 operations.ask_erasure(
                     referral.child_file, by=self._lead(sender), ground="court_order", authority="KB 26-01"
                 )
+        if "decision" in extras:
+            extras.remove("decision")
+            factories.decision(referral.child_file, by=sender)
         if "remind" in extras and policies.can_remind(self.coordinator, referral):
             extras.remove("remind")
             with application_role(self.coordinator):
@@ -320,10 +326,11 @@ FEWER = {  # table: the policies it has, and why not all four
     "referrals_childkey": ({"SELECT", "INSERT"}, "wrapped anew by the owner, destroyed by accord_erase()"),
     "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
     "referrals_childmatch": (set(), "read and written by the accord_match functions alone"),
+    "referrals_decision": ({"SELECT", "INSERT"}, "append-only: a later decision supersedes an earlier one"),
     "referrals_ring": ({"SELECT"}, "written by accord_ring_clocks() alone"),
     "foundation_auditcheckpoint": ({"SELECT"}, "written by accord_seal_audit() alone"),
 }
-APPEND_ONLY = [TimelineEvent, Message, ProgressUpdate, AuditEntry]
+APPEND_ONLY = [TimelineEvent, Message, Decision, ProgressUpdate, AuditEntry]
 
 
 def protected_tables() -> set[str]:
@@ -355,7 +362,7 @@ def test_every_table_has_policies(db) -> None:
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_append_only_tables_refuse(sender, receiver, coordinator, model, change: str) -> None:
     world = World()
-    world.live({"agencies": [0, 1, 2, 3], "status": "declined", "next_status": "sent", "extras": {"item"}})
+    world.live({"agencies": [0, 1, 2, 3], "status": "declined", "next_status": "sent", "extras": {"item", "decision"}})
     assert model.objects.exists()
     statement = {
         "update": f"update {model._meta.db_table} set id = id",

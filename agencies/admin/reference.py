@@ -25,7 +25,7 @@ class FunctionAdmin(DirectoryAdmin):
 
 @admin.register(Need)
 class NeedAdmin(DirectoryAdmin):
-    list_display = ["code", "name_en", "name_fr", "pillar", "urgent_within_hours"]
+    list_display = ["code", "name_en", "name_fr", "pillar", "urgent_within_hours", "needs_decision"]
     list_filter = ["pillar", "functions"]
     list_select_related = ["pillar"]
     search_fields = NAMES

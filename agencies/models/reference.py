@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from agencies.enums import InstrumentKind, JurisdictionKind, SourceStatus
+from agencies.enums import InstrumentKind, JurisdictionKind, Question, SourceStatus
 from coordination.foundation.bilingual import Named, in_language
 
 
@@ -89,6 +89,13 @@ class Need(Defined):
     urgent_within_hours = models.PositiveSmallIntegerField(
         _("answer within (hours)"), help_text=_("How soon an urgent request must be answered, in hours.")
     )
+    needs_decision = models.CharField(
+        _("waits for a best-interests decision about"),
+        max_length=10,
+        choices=Question,
+        blank=True,
+        help_text=_("Work on the need starts only after that question was decided for the child."),
+    )
 
     class Meta:
         verbose_name = _("need")
@@ -99,7 +106,12 @@ class Need(Defined):
                 condition=models.Q(urgent_within_hours__gt=0),
                 name="need_hours_positive",
                 violation_error_message=_("Give at least one hour."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(needs_decision__in=["", *Question.values]),
+                name="need_decision",
+                violation_error_message=_("Choose one of the questions, or none."),
+            ),
         ]
 
 

@@ -77,6 +77,7 @@ LOADERS: list[Any] = [
             pillars.one("pillar", "pillar_code"),
             functions.several("functions", "function_codes"),
             number("urgent_within_hours"),
+            *text("needs_decision"),
         ],
         codes=[pillars, functions],
     ),

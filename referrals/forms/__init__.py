@@ -1,6 +1,7 @@
 """The forms of referrals."""
 
 from referrals.forms.attachments import AttachmentForm
+from referrals.forms.decisions import DecisionForm
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm
 from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm
@@ -14,6 +15,7 @@ __all__ = [
     "BasisForm",
     "ChildForm",
     "ChildSearchForm",
+    "DecisionForm",
     "ErasureForm",
     "ExistingChildForm",
     "MessageForm",

@@ -68,6 +68,8 @@ class TransitionForm(forms.Form):
 
     def _ask_outcomes(self) -> None:
         for row in self.referral.referral_needs.all():
+            if row.refused_by_id:
+                continue  # a best-interests decision closed it
             field = forms.ChoiceField(
                 label=_("Outcome"),
                 choices=[("", _("Choose an outcome")), *Outcome.choices],
@@ -91,7 +93,9 @@ class TransitionForm(forms.Form):
         values = {name: value for name, value in self.cleaned_data.items() if name in names}
         if self.outcome_fields:
             rows = self.referral.referral_needs.all()
-            values["outcomes"] = {row.pk: self.cleaned_data[f"outcome_{row.need.code}"] for row in rows}
+            values["outcomes"] = {
+                row.pk: self.cleaned_data[f"outcome_{row.need.code}"] for row in rows if not row.refused_by_id
+            }
         return values
 
     @property

@@ -2,6 +2,7 @@
 
 from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity
 from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
+from referrals.models.decisions import Decision
 from referrals.models.erasure import Erasure
 from referrals.models.keys import ChildKey
 from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
@@ -19,6 +20,7 @@ __all__ = [
     "ChildKey",
     "ChildMatch",
     "Consent",
+    "Decision",
     "Erasure",
     "Match",
     "MatchSeen",

@@ -261,6 +261,10 @@ class ReferralNeed(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="referral_needs")
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+", verbose_name=_("need"))
     outcome = models.CharField(_("Outcome"), max_length=12, choices=Outcome, blank=True)
+    refused_by = models.ForeignKey(
+        "referrals.Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="refused_needs"
+    )
+    """The best-interests decision that closed the need: set and cleared by accord_settle_needs() alone."""
 
     objects = OfReferral.as_manager()
 
@@ -271,6 +275,9 @@ class ReferralNeed(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),
             models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="referral_need_outcome"),
+            models.CheckConstraint(
+                condition=Q(refused_by__isnull=True) | Q(outcome=Outcome.NOT_MET), name="referral_need_refused"
+            ),
         ]
 
     def __str__(self) -> str:

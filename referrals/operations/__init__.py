@@ -3,6 +3,7 @@
 from referrals.operations.answering import refresh_answering
 from referrals.operations.attachments import add_attachment, open_attachment
 from referrals.operations.conversation import add_message, add_observer, open_early, remind
+from referrals.operations.decisions import record_decision
 from referrals.operations.drafts import (
     create_child_file,
     create_draft,
@@ -40,6 +41,7 @@ __all__ = [
     "move",
     "open_attachment",
     "open_early",
+    "record_decision",
     "record_permit",
     "refresh_answering",
     "refuse_erasure",

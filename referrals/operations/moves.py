@@ -116,6 +116,11 @@ def _set_access(referral: Referral, transition: Transition) -> None:
         Participation.objects.filter(**receiver).update(access=Access.PREVIEW)
 
 
+def outcome_of(row: ReferralNeed) -> str:
+    """What a need brings along when the referral is passed on: a refusal by a decision, nothing else."""
+    return row.outcome if row.refused_by_id else ""
+
+
 def _message_kind(transition: Transition) -> MessageKind:
     kinds = {Asks.QUESTION: MessageKind.QUESTION, Asks.ANSWER: MessageKind.ANSWER}
     return next((kinds[asked] for asked in transition.asks if asked in kinds), MessageKind.REASON)
@@ -170,6 +175,11 @@ def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) ->
             for agency_id, party, access in parties
         ]
     )
-    ReferralNeed.objects.bulk_create([ReferralNeed(referral=follow_on, need=row.need) for row in rows])
+    ReferralNeed.objects.bulk_create(
+        [
+            ReferralNeed(referral=follow_on, need=row.need, refused_by_id=row.refused_by_id, outcome=outcome_of(row))
+            for row in rows
+        ]
+    )
     write_event(follow_on, "send", by=by, from_status=Status.DRAFT)
     return follow_on

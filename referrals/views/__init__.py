@@ -8,6 +8,7 @@ from referrals.views.conversation import (
     referral_open,
     referral_remind,
 )
+from referrals.views.decisions import decision_record
 from referrals.views.drafts import (
     draft_basis,
     draft_child,
@@ -36,6 +37,7 @@ __all__ = [
     "child_list",
     "child_readers",
     "child_search",
+    "decision_record",
     "draft_basis",
     "draft_child",
     "draft_discard",

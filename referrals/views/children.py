@@ -1,6 +1,8 @@
 """The child files an agency works with."""
 
-from django.db.models import Prefetch
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.foundation.paging import paginate
 from referrals import policies
-from referrals.models import ChildFile, ChildIdentity, Erasure, Match, Permit, Referral, is_matched
+from referrals.models import Case, ChildFile, ChildIdentity, Decision, Erasure, Match, Permit, Referral, is_matched
 from referrals.views.fetch import require
 
 
@@ -28,19 +30,14 @@ def child_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     membership = request.membership
-    files = (
-        ChildFile.objects.visible_to(membership)
-        .select_related("key", "place", "agency")
-        .annotate(is_matched=is_matched("pk"))
-    )
     own = Referral.objects.visible_to(membership).select_related("sending_agency", "receiving_agency")
     child_file = get_object_or_404(
-        files.prefetch_related(
+        _whole_files(membership).prefetch_related(
             Prefetch("referrals", own.order_by("-created_at"), to_attr="visible_referrals"),
         ),
         code=code,
     )
-    identity = ChildIdentity.objects.visible_to(membership).filter(child_file=child_file).first()
+    identity = child_file.identity if child_file.is_open_to_reader else None
     if identity is not None:
         identity.unlock(child_file)
         audit.record(Verb.READ, by=membership, kind="child file", code=code, purpose="child file")
@@ -48,12 +45,28 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "child_file": child_file,
         "identity": identity,
+        "decisions": Decision.of_child(membership, child_file) if identity else [],
+        "can_decide": identity is not None and not child_file.is_erased,
         "permits": Permit.of_child(membership, child_file),
         "matches": Match.of_child(child_file) if child_file.is_matched else [],
-        "can_edit": policies.can_edit_child(membership, child_file),
         "can_ask_erasure": policies.can_ask_erasure(membership, child_file),
         "can_see_readers": policies.can_see_readers(membership, child_file),
         "erasure": erasure,
         "can_settle_erasure": erasure is not None and policies.can_settle_erasure(membership, erasure),
     }
     return render(request, "referrals/child_detail.html", context)
+
+
+def _whole_files(membership: Any) -> QuerySet[ChildFile]:
+    """With all of one child file that needs no query of its own, and whether its identity is open to the reader."""
+    opened = ChildIdentity.objects.visible_to(membership).filter(child_file=OuterRef("pk"))
+    own_case = Case.objects.visible_to(membership).filter(pk=OuterRef("case_id"))
+    return (
+        ChildFile.objects.visible_to(membership)
+        .select_related("key", "place", "agency", "identity")
+        .annotate(
+            is_matched=is_matched("pk"),
+            is_open_to_reader=Exists(opened),
+            case_code=Subquery(own_case.values("code")),
+        )
+    )

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from agencies.routing import Known
 from referrals.models import Consent, Narrative, Participation, Permit, Referral, ReferralNeed, Ring, is_matched
+from referrals.models.decisions import packed_decisions
 from referrals.models.permits import packed_permits, unpacked_permits
 
 
@@ -21,7 +22,9 @@ def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool =
     rows = Referral.objects.visible_to(membership).for_detail(membership)
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
-        is_matched=is_matched("child_file_id"), rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at")))
+        is_matched=is_matched("child_file_id"),
+        decided=packed_decisions(membership, OuterRef("child_file_id")),
+        rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at"))),
     )
     rows = rows.prefetch_related(Prefetch("referral_needs", ReferralNeed.objects.select_related("need")))
     if with_parties:

@@ -91,6 +91,8 @@ def send(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 
 def _why_not(row: Transition) -> str:
+    if row.waits_for_decision:
+        return _("A need of this referral waits for a best-interests decision. Record it on the child's file first.")
     if row.name == "redirect":
         return _("The basis for sharing covers this agency only. Decline it, or ask the sender for a wider basis.")
     return _("A completed referral reopens within thirty days. Send a new referral instead.")

@@ -14,6 +14,7 @@ from referrals import operations, policies
 from referrals.enums import EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
 from referrals.models import Match, Referral, TimelineEvent
+from referrals.models.decisions import unpacked_decisions
 from referrals.views.fetch import fetch_referral, rings_of, what_opened
 from referrals.workflow import TRANSITIONS
 
@@ -61,6 +62,8 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "timeline_kinds": TimelineKind.choices,
         "can_print_sheet": policies.can_print_sheet(membership, referral),
         "action_items": referral.action_items.all(),
+        "waiting_needs": policies.undecided_needs(referral) if has_opened and referral.is_open else [],
+        "decisions": unpacked_decisions(referral.decided),
         **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
     }
 

@@ -17,6 +17,7 @@ from referrals.enums import EventKind, Party, Status
 from referrals.handover import Opened, Sheet, hand_over_sheet
 from referrals.handover_pdf import pdf_of
 from referrals.models import Permit, Referral, TimelineEvent
+from referrals.models.decisions import unpacked_decisions
 from referrals.views.fetch import fetch_referral, require, what_opened
 
 
@@ -70,4 +71,5 @@ def _opened(membership: Any, referral: Referral) -> Opened:
         consent=consent,
         what_happened=what_happened,
         permits=[permit.unlock(child_file) for permit in permits],
+        decisions=unpacked_decisions(referral.decided),
     )

@@ -26,7 +26,7 @@ from tests.test_access import CAST, TODAY, a_side
 ROLES = ["worker", "lead", "worker", "coordinator", "directory_administrator", "auditor"]
 STATES = ["draft", "received", "accepted"]
 UNWATCHED = {"agencies_session", "accord_cache", "django_migrations"}  # and the trail, by its name
-FIELDS = ["given", "family", "contact", "story", "decided", "view", "message", "permit"]
+FIELDS = ["given", "family", "contact", "story", "decided", "view", "message", "permit", "reasons"]
 
 
 def word(side: str, state: str, what: str) -> str:
@@ -78,6 +78,7 @@ def _mark(side: Any, name: str, sender: Membership, receiver: Membership) -> Non
         consent = Consent.objects.get(referral=referral)
         consent.decided_by, consent.child_view = word(name, state, "decided"), word(name, state, "view")
         consent.save()
+        factories.decision(referral.child_file, by=sender, question="other", reasons=word(name, state, "reasons"))
         if state != "draft":
             number = word(name, state, "permit")
             permit = Permit(number=number, issued_on=TODAY, expires_on=TODAY.replace(year=2031))

@@ -44,5 +44,5 @@ def referral(
         )
         for party in parties
     ]
-    paper._prefetched_objects_cache = {"participations": rows}
+    paper._prefetched_objects_cache = {"participations": rows, "referral_needs": []}
     return paper

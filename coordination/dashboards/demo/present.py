@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from coordination.dashboards.demo import words
 from coordination.dashboards.demo.accounts import ACCOUNTS
+from coordination.dashboards.demo.decisions import play_decisions
 from coordination.dashboards.demo.scenarios import AGING, AIRPORT, BOYFRIEND, CREW, NANNY, NORTH, RETURN, Leg, Scenario
 from coordination.dashboards.demo.stage import Moment, Stage
 from referrals.enums import Urgency
@@ -60,6 +61,7 @@ AT_WORK: list[tuple[Scenario, Leg, int, bool]] = [
     (NORTH, Leg("AMC", "NDINAWE", ("safe-shelter",)), 6, True),
     (BOYFRIEND, Leg("MARIE-VINCENT", "QC-DPJ", ("child-protection", "guardian")), 7, True),
     (CREW, Leg("RCMP-HTNCC", "IRCC-OFFICERS", ("immigration-status",)), 4, True),
+    (RETURN, Leg("CBSA", "BC-MCFD", ("child-protection", "family-reunification")), 2, False),  # waits for a decision
 ]
 # Not sent: (case, leg, hours since it was begun, whether only the child is known).
 DRAFTS: list[tuple[Scenario, Leg, float, bool]] = [
@@ -151,6 +153,7 @@ class Present:
         stage.watch(self.waiting[9], "RCMP-HTNCC", self._ago(hours=0.5))
         for number in (1, 6, 12, 13):
             stage.remind(self.waiting[number], self._ago(hours=0.6))
+        play_decisions(stage, self.at_work[5], self.at_work[9], self._ago(hours=3))
         stage.open_early(self.waiting[16], self._ago(hours=1), by=stage.someone("WPS-CEU"))
         stage.name_child(self.drafts[1], self._ago(hours=12), "Mariama", "Okonmere")
         stage.name_child(self.drafts[3], self._ago(hours=2), "Mariyama", "Okonmère")

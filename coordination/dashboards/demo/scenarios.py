@@ -135,7 +135,7 @@ LURED = Scenario(
         "la gare. Sa famille veut qu'il rentre; on ignore encore qui l'attendait.",
     ),
     (
-        Leg("RCMP-HTNCC", "ON-CAS", ("child-protection", "family-reunification")),
+        Leg("RCMP-HTNCC", "ON-CAS", ("child-protection", "case-coordination")),
         Leg("RCMP-HTNCC", "MB-ANCR", ("child-protection", "case-coordination"), ("MB-CFS",)),
     ),
 )
