@@ -143,12 +143,19 @@ class Bell(TextChoices):
     ESCALATED = "escalated", _("Still unanswered: the coordinator was told")
 
 
+ABOUT_PERMITS = frozenset(
+    {EventKind.PERMIT, EventKind.PERMIT_REQUESTED, EventKind.PERMIT_RENEWED, EventKind.PERMIT_REFUSED}
+)
+
+
 class TimelineKind(TextChoices):
     """What of a timeline the page shows."""
 
     ALL = "all", _("All")
     MESSAGES = "messages", _("Messages")
     MOVES = "moves", _("Moves")
+    FILES = "files", _("Files")
+    PERMITS = "permits", _("Permits")
 
 
 class PermitState(TextChoices):

@@ -12,7 +12,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Desk
-from referrals.enums import CLOSED, Status
+from coordination.foundation.languages import language_names
+from referrals.glance import before_contact, holder_of
 from referrals.models import ChildIdentity, Consent, Decision, Permit, Referral, TimelineEvent
 
 
@@ -62,7 +63,7 @@ def hand_over_sheet(
         reference=referral.reference,
         asked=", ".join(str(row.need) for row in referral.referral_needs.all()),
         state=f"{referral.get_status_display()} · {referral.get_urgency_display()}",
-        safe_contact=_safe_contact(opened),
+        safe_contact=before_contact(opened.identity if opened else None, has_opened=opened is not None),
         sections=[section for section in sections if section.facts or section.lines],
         stamp=_("%(reference)s · printed by %(person)s for %(agency)s on %(moment)s")
         % {
@@ -72,13 +73,6 @@ def hand_over_sheet(
             "moment": moment(timezone.now()),
         },
     )
-
-
-def holder_of(referral: Referral) -> Any:
-    """The agency that answers for the child now: the sender until the receiver accepts, and after it gave back."""
-    given_back = CLOSED - {Status.COMPLETED}
-    is_with_receiver = referral.accepted_at is not None and referral.status not in given_back
-    return referral.receiving_agency if is_with_receiver else referral.sending_agency
 
 
 def moment(at: datetime.datetime) -> str:
@@ -131,22 +125,11 @@ def _desk(desk: Desk) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _safe_contact(opened: Opened | None) -> str:
-    """What to know before anybody calls or writes; never empty, for silence would read as leave."""
-    if opened is None:
-        return _("This is the preview: do not contact the child or the family. Contact the agency.")
-    if opened.identity is None or not opened.identity.safe_contact:
-        return _(
-            "Nothing is known about safe contact. Ask the agency that holds the referral before you call or write."
-        )
-    return opened.identity.safe_contact
-
-
 def _child(referral: Referral, opened: Opened | None) -> list[tuple[str, str]]:
     child_file = referral.child_file
     pseudonymous = [
         (_("Age band"), child_file.get_age_band_display()),
-        (_("Languages"), ", ".join(child_file.languages) or _("Not known")),
+        (_("Languages"), language_names(child_file.languages) or _("Not known")),
         (_("Where the child is now"), str(referral.place)),
     ]
     if opened is None:

@@ -139,6 +139,35 @@ TRANSITIONS: dict[str, Transition] = {
 }
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Who answers for the child in a state, and who owes the next step."""
+
+    holder: Party
+    turn: Party | None
+    owes: Any = ""  # what, after "Your turn" or "Their turn", lazily translated
+
+
+STANDINGS: dict[Status, Standing] = {
+    Status.DRAFT: Standing(Party.SENDER, Party.SENDER, _("finish and send it")),
+    Status.SENT: Standing(Party.SENDER, Party.RECEIVER, _("open and answer it")),
+    Status.RECEIVED: Standing(Party.SENDER, Party.RECEIVER, _("accept, ask, pass it on or decline")),
+    Status.NEEDS_INFORMATION: Standing(Party.SENDER, Party.SENDER, _("answer the question")),
+    Status.ACCEPTED: Standing(Party.RECEIVER, Party.RECEIVER, _("start work")),
+    Status.IN_PROGRESS: Standing(Party.RECEIVER, Party.RECEIVER, _("work on it, then say what became of each need")),
+    Status.COMPLETED: Standing(Party.RECEIVER, Party.SENDER, _("see what became of each need")),
+    Status.DECLINED: Standing(Party.SENDER, Party.SENDER, _("see why it was declined, and ask another agency")),
+    Status.REDIRECTED: Standing(Party.SENDER, None),
+    Status.WITHDRAWN: Standing(Party.SENDER, None),
+}
+"""The sender keeps its responsibility until the receiver accepts, and has it back when that one gives back."""
+
+
+def holder(status: str) -> Party:
+    """As what the agency takes part that answers for the child in this state."""
+    return STANDINGS[Status(status)].holder
+
+
 def available(status: str, party: str | None) -> list[Transition]:
     """The transitions that `party` may make from `status`, in the order of the table, automatic ones left out."""
     return [

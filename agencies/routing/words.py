@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from agencies.enums import AgeBand, JurisdictionKind
 from agencies.models import Jurisdiction, Mandate, Population
 from agencies.routing.facts import FOR_EVERY_VICTIM, FOR_YOUTH, Fit
+from coordination.foundation.languages import language_names
 
 if TYPE_CHECKING:
     from agencies.routing.candidates import Candidate
@@ -83,7 +84,7 @@ def cautions(candidate: "Candidate") -> list[str]:
     if candidate.known.age_band != AgeBand.UNKNOWN and {row.population.code for row in sure_mandates} == {FOR_YOUTH}:
         sentences.append(_("Only from 16 to 24 years: check the age."))
     if candidate.known.languages and not candidate.speaks:
-        languages = ", ".join(candidate.known.languages)
+        languages = language_names(candidate.known.languages)
         sentences.append(_("Not known to work in %(languages)s: ask for an interpreter.") % {"languages": languages})
     return sentences
 

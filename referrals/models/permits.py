@@ -172,13 +172,15 @@ def permit_digest(child_file_id: int, number: str) -> str:
 
 
 _DAYS = ("requested_on", "issued_on", "expires_on", "refused_on")
+_ISSUER = ("name_en", "name_fr", "acronym_en", "acronym_fr")
 _PACKED = ("pk", "state", "number_digest", "referral_need_id", "renews_id", *_DAYS)
 
 
 def packed_permits(membership: Any, child_file_id: int) -> ArraySubquery:
     """What the membership sees of a child's permits, the newest first, as one column of another query."""
     number = models.Func("number", models.Value("hex"), function="encode", output_field=models.TextField())
-    facts = JSONObject(number=number, **{name: name for name in _PACKED})
+    issuer = {name: f"issued_by__{name}" for name in _ISSUER}
+    facts = JSONObject(number=number, **{name: name for name in _PACKED}, **issuer)
     rows = Permit.objects.visible_to(membership).filter(child_file=child_file_id)
     return ArraySubquery(rows.values(facts=facts))
 
@@ -196,6 +198,7 @@ def unpacked_permits(packed: list[dict[str, Any]], referral: Referral) -> list[P
             number=Sealed(bytes.fromhex(facts["number"])),
             number_digest=facts["number_digest"],
             referral_need=needs.get(facts["referral_need_id"]),
+            issued_by=Agency(**{name: facts[name] or "" for name in _ISSUER}),
             **days,
         )
         permit.is_renewed = facts["pk"] in renewed

@@ -65,13 +65,14 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         of_child = ("child_file__key", "child_file__identity", "child_file__place")
         rows = self.select_related(*of_child) if works_referrals(membership) else self
         return rows.select_related(
-            "sending_agency",
-            "receiving_agency",
+            "sending_agency__home_jurisdiction",
+            "receiving_agency__home_jurisdiction",
             "passed_on_by",
             "place",
             "worker__user",
             "worker__agency",
             "redirected_from",
+            "follow_on",
         )
 
 

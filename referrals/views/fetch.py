@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from agencies.models import Desk
 from agencies.routing import Known
 from referrals.models import Consent, Narrative, Participation, Permit, Referral, ReferralNeed, Ring, is_matched
 from referrals.models.decisions import packed_decisions
@@ -25,12 +26,33 @@ def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool =
         is_matched=is_matched("child_file_id"),
         decided=packed_decisions(membership, OuterRef("child_file_id")),
         rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at"))),
+        packed_desks=packed_desks(),
     )
     rows = rows.prefetch_related(Prefetch("referral_needs", ReferralNeed.objects.select_related("need")))
     if with_parties:
         parties = Participation.objects.select_related("agency").order_by("pk")
         rows = rows.prefetch_related(Prefetch("participations", parties))
     return get_object_or_404(rows, reference=reference)
+
+
+_TIMES = ("opens_at", "closes_at")
+_DESK = ("agency_id", "name_en", "name_fr", "phone", "email", "hours_en", "hours_fr", "open_days", "is_open_at_night",
+         "languages")  # fmt: skip
+
+
+def packed_desks() -> ArraySubquery:
+    """The desks of a referral's two agencies, as one column of its query."""
+    of_both = Q(agency=OuterRef("sending_agency")) | Q(agency=OuterRef("receiving_agency"))
+    facts = JSONObject(**{name: name for name in (*_DESK, *_TIMES)})
+    return ArraySubquery(Desk.objects.filter(of_both).values(facts=facts))
+
+
+def desks_of(referral: Referral) -> list[Desk]:
+    """The desks of both agencies, of a referral that `fetch_referral` gave."""
+    return [
+        Desk(**facts | {name: facts[name] and datetime.time.fromisoformat(facts[name]) for name in _TIMES})
+        for facts in referral.packed_desks
+    ]
 
 
 def rings_of(referral: Referral) -> list[Ring]:

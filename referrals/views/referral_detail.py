@@ -6,16 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import operations, policies
-from referrals.enums import EventKind, MessageKind, Party, Status, TimelineKind
+from referrals.enums import ABOUT_PERMITS, EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
-from referrals.models import Match, Referral, TimelineEvent
+from referrals.glance import before_contact, glance_at
+from referrals.models import ChildIdentity, Match, Referral, TimelineEvent
 from referrals.models.decisions import unpacked_decisions
-from referrals.views.fetch import fetch_referral, rings_of, what_opened
+from referrals.views.fetch import desks_of, fetch_referral, rings_of, what_opened
 from referrals.workflow import TRANSITIONS
 
 
@@ -30,12 +32,14 @@ def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
         with suppress(operations.AlreadyMoved):  # a colleague opened it at the same moment
             operations.move(referral, "receive", by=membership)
         referral = fetch_referral(request, reference)
-    return render(request, "referrals/referral_detail.html", context_for(request, referral))
+    context = context_for(request, referral)
+    with timezone.override(context["glance"].zone):
+        return render(request, "referrals/referral_detail.html", context)
 
 
 def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     membership = request.membership
-    has_opened = policies.has_opened(membership, referral)
+    has_opened, party = policies.has_opened(membership, referral), policies.party_of(membership, referral)
     kind = request.GET.get("timeline", "")
     kind = kind if kind in TimelineKind.values else TimelineKind.ALL
     timeline = [event for event in timeline_of(membership, referral, has_opened=has_opened) if is_of_kind(event, kind)]
@@ -43,7 +47,10 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         audit.record(Verb.READ, by=membership, kind="referral", code=referral.reference, purpose="preview")
     return {
         "referral": referral,
-        "party": policies.party_of(membership, referral),
+        "party": party,
+        "glance": glance_at(referral, party, desks_of(referral)),
+        "before_contact": before_contact(_identity_of(referral, has_opened), has_opened=has_opened) if party else "",
+        "follow_on": getattr(referral, "follow_on", None),
         "needs": referral.referral_needs.all(),
         "participations": referral.participations.all(),
         "transitions": policies.transitions_for(membership, referral),
@@ -70,9 +77,16 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
 
 def is_of_kind(event: TimelineEvent, kind: str) -> bool:
     """A question or a reason is both a message and a move. Words that are not the reader's to read make no message."""
-    if kind == TimelineKind.MESSAGES:
-        return event.transition == EventKind.MESSAGE or bool(event.words)
-    return kind == TimelineKind.ALL or event.transition in TRANSITIONS
+    match kind:
+        case TimelineKind.MESSAGES:
+            return event.transition == EventKind.MESSAGE or bool(event.words)
+        case TimelineKind.MOVES:
+            return event.transition in TRANSITIONS
+        case TimelineKind.FILES:
+            return event.transition == EventKind.ATTACHMENT
+        case TimelineKind.PERMITS:
+            return event.transition in ABOUT_PERMITS
+    return True
 
 
 def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> list[TimelineEvent]:
@@ -101,12 +115,16 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     return {
         "child_file": referral.child_file,
         "can_see_readers": policies.can_see_readers(membership, referral.child_file),
-        "identity": getattr(referral.child_file, "identity", None),
+        "identity": _identity_of(referral, has_opened=True),
         "consent": consent,
         "matches": Match.of_child(referral.child_file) if referral.is_matched else [],
         "permits": permits,
         "what_happened": what_happened,
     }
+
+
+def _identity_of(referral: Referral, has_opened: bool) -> ChildIdentity | None:
+    return getattr(referral.child_file, "identity", None) if has_opened else None
 
 
 def _closed(membership: Any, referral: Referral) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import policies
-from referrals.enums import EventKind, Party, Status
+from referrals.enums import EventKind, Party, PermitState, Status
 from referrals.handover import Opened, Sheet, hand_over_sheet
 from referrals.handover_pdf import pdf_of
-from referrals.models import Permit, Referral, TimelineEvent
+from referrals.models import Referral, TimelineEvent
 from referrals.models.decisions import unpacked_decisions
 from referrals.views.fetch import fetch_referral, require, what_opened
 
@@ -63,13 +63,12 @@ def sheet_for(membership: Any, referral: Referral) -> Sheet:
 
 def _opened(membership: Any, referral: Referral) -> Opened:
     child_file = referral.child_file
-    consent, what_happened, _permits = what_opened(membership, referral)
-    permits = Permit.objects.visible_to(membership).issued().filter(child_file=child_file).select_related("issued_by")
+    consent, what_happened, permits = what_opened(membership, referral)
     identity = getattr(child_file, "identity", None)
     return Opened(
         identity=identity,
         consent=consent,
         what_happened=what_happened,
-        permits=[permit.unlock(child_file) for permit in permits],
+        permits=[permit for permit in permits if permit.state == PermitState.ISSUED],
         decisions=unpacked_decisions(referral.decided),
     )

@@ -43,7 +43,7 @@ def test_language_of_the_agency_or_of_a_desk_counts() -> None:
     assert codes([need], languages=("cr", "fr")) == ["B", "C", "A"]
     (first, *_rest) = candidates([need], languages=("cr",))
     assert (first.agency.code, first.speaks, first.cautions) == ("C", ["cr"], [])
-    assert _rest[0].cautions == ["Not known to work in cr: ask for an interpreter."]
+    assert _rest[0].cautions == ["Not known to work in Cree: ask for an interpreter."]
 
 
 def test_closer_mandate_comes_before_language() -> None:

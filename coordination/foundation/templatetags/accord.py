@@ -1,11 +1,14 @@
-"""Words about time, for every template."""
+"""Words about time and languages, for every template."""
 
 import datetime
+from collections.abc import Iterable
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from coordination.foundation import languages
 
 register = template.Library()
 
@@ -50,3 +53,9 @@ def time_ago(moment: datetime.datetime | None) -> str:
 @register.filter
 def is_past(moment: datetime.datetime | None) -> bool:
     return moment is not None and moment < timezone.now()
+
+
+@register.filter
+def language_names(codes: Iterable[str]) -> str:
+    """Languages by name, with commas between them."""
+    return languages.language_names(codes)

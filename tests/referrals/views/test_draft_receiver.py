@@ -103,7 +103,7 @@ def test_draft_receiver_says_what_is_not_covered_and_the_best_set(as_member, sen
     assert answer.known.languages == ("cr",)
     assert [row.agency.code for row, _needs in answer.together] == ["NDINAWE", "IRCC-OFFICERS"]
     assert "No mandate for anybody of 18 or older." in page
-    assert "Not known to work in cr: ask for an interpreter." in page
+    assert "Not known to work in Cree: ask for an interpreter." in page
     assert "call 911 first" in page
 
 

@@ -201,6 +201,8 @@ def test_referral_detail_queries(request, as_member, queries_of, sender, receive
         ("?timeline=nonsense", ["message", "accept", "answer", "ask", "receive", "send"]),
         ("?timeline=messages", ["message", "answer", "ask"]),
         ("?timeline=moves", ["accept", "answer", "ask", "receive", "send"]),
+        ("?timeline=files", []),
+        ("?timeline=permits", []),
     ],
 )
 def test_referral_detail_timeline_by_kind(

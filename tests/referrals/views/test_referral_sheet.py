@@ -282,7 +282,7 @@ def test_referral_sheet_queries(as_member, queries_of, sender, receiver, applica
 
     one, three = queries_of(browser, at("referral_sheet", small)), queries_of(browser, at("referral_sheet", large))
 
-    assert len(one) == len(three) == 11
+    assert len(one) == len(three) == 10
 
 
 def test_referral_sheet_wrong_method(as_member, with_child, sender) -> None:
