@@ -67,6 +67,14 @@ class AgeBand(TextChoices):
     UNKNOWN = "unknown", _("Not known, treated as a child")
 
 
+class AgeStatus(TextChoices):
+    """How the age is known. In doubt the person is presumed to be a child until the age is established."""
+
+    KNOWN = "known", _("established")
+    STATED = "stated", _("as stated")
+    PRESUMED = "presumed", _("presumed to be a child: age in doubt")
+
+
 class Question(TextChoices):
     """What a best-interests decision is about. A need can wait for the answer to one of them."""
 

@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import AgeBand as AgeBand
+from agencies.enums import AgeStatus as AgeStatus
 from agencies.enums import Question as Question
 from agencies.enums import Urgency as Urgency
 

@@ -128,7 +128,7 @@ def _desk(desk: Desk) -> str:
 def _child(referral: Referral, opened: Opened | None) -> list[tuple[str, str]]:
     child_file = referral.child_file
     pseudonymous = [
-        (_("Age band"), child_file.get_age_band_display()),
+        (_("Age band"), child_file.age_words),
         (_("Languages"), language_names(child_file.languages) or _("Not known")),
         (_("Where the child is now"), str(referral.place)),
     ]

@@ -31,7 +31,7 @@ from agencies.models import (
 from coordination.foundation.bilingual import Named
 from referrals import operations
 from referrals.enums import Asks, Basis, DeclinedReason, GuardianTold, Outcome, Status
-from referrals.models import Attachment, ChildFile, Decision, Referral
+from referrals.models import Attachment, ChildFile, Decision, ProtectionReport, Referral
 from referrals.workflow import TRANSITIONS
 from tests.application_role import application_role
 
@@ -257,6 +257,15 @@ def decision(
     with application_role(by):
         operations.record_decision(of, by=by, decision=made)
     return made
+
+
+def reports(of: ChildFile, *, by: Membership, to: Agency | None = None, number: str = "CP 26-17") -> None:
+    """Missing since yesterday, and reported to child protection."""
+    office = to or agency("MB-CFS", kind="child protection")
+    report = ProtectionReport(agency=office, form_key=uuid.uuid4(), number=number)
+    with application_role(by):
+        operations.report_missing(of, by=by, missing_since=timezone.now() - datetime.timedelta(days=1))
+        operations.record_protection_report(of, by=by, report=report)
 
 
 WAYS = {  # how a referral gets into each state

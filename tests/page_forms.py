@@ -16,6 +16,8 @@ TYPED = {  # by the type of the input, where a name below does not say more
     "tel": "204 555 0199",
 }
 BY_NAME = {
+    "missing_since": "2026-01-05 21:30",
+    "made_at": "2026-01-05 21:30",
     "decided_on": "2026-01-05",
     "review_on": "2031-05-01",
     "issued_on": "2026-01-05",

@@ -214,6 +214,9 @@ TABLE = [
         NOBODY,
     ),
     Row("referrals:decision_record", PARTIES, BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row("referrals:child_missing", PARTIES, BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row("referrals:child_found", "302 302 302 404 404 404", POST, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row("referrals:protection_report", PARTIES, BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
     Row("referrals:erasure_list", "403 200 403 403 403 403", GET),
     Row("referrals:erasure_ask", "403 200 404 404 404 404", BOTH, lambda side: [side.draft.child_file.code], NOBODY),
     Row("referrals:erasure_ask", "403 403 403 404 404 404", BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
@@ -353,6 +356,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
     """A draft, a received and an accepted referral between two agencies, and what else an address can name."""
     values = {"needs": [factories.need()], "identity": {"given_name": "Ada"}}
     accepted_referral = factories.referral(sender, receiver, "accepted", **values)
+    factories.reports(accepted_referral.child_file, by=sender)
     second_lead = factories.membership(sender.agency, role="lead")
     with application_role(second_lead):
         ask_erasure(accepted_referral.child_file, by=second_lead, ground="court_order", authority="KB 26-01")

@@ -114,7 +114,7 @@ ASKS = [
     *nothing("referrals:draft_receiver", args=draft),
     *nothing("referrals:referral_message", "referrals:referral_permit", "referrals:attachment_add", args=accepted),
     *nothing("referrals:permit_refuse", args=accepted),
-    *nothing("referrals:decision_record", args=child),
+    *nothing("referrals:decision_record", "referrals:child_missing", "referrals:protection_report", args=child),
     *nothing("referrals:referral_observer", "referrals:permit_request", args=received),
     *nothing("referrals:referral_open", who="receiver", args=received),
     *nothing("referrals:referral_move", who="receiver", args=step(received, "decline")),
@@ -193,6 +193,9 @@ ASKS = [
         lambda side: [side.draft.child_file.code], typed={"ground": "court_order", "authority": "KB 26-02"}),
     Ask("referrals:decision_record", "POST", "sender",
         [("write", "child file", OF_ACCEPTED), ("write", "referral", "accepted.reference")], child, typed=DECISION),
+    Ask("referrals:child_found", "POST", "sender", [("write", "child file", OF_ACCEPTED)], child, form="none"),
+    Ask("referrals:protection_report", "POST", "sender", [("write", "child file", OF_ACCEPTED)], child,
+        typed={"agency": "MB-CFS"}),
     Ask("referrals:erasure_refuse", "POST", "lead", [("write", "child file", OF_ACCEPTED)], child, form="none"),
     *[
         Ask(f"referrals:match_{said}", "POST", "sender", [("write", "child file", "match.first_child.code")],
@@ -252,6 +255,7 @@ UNASKED = {
     "POST plans:action_create": "tests/plans/test_action_pages.py",
     "POST referrals:attachment_add": "tests/referrals/views/test_attachments.py",
     "POST referrals:child_search": "tests/referrals/views/test_child_search.py",
+    "POST referrals:child_missing": "the child is missing already: tests/referrals/test_reports.py",
     "POST referrals:erasure_settle": "the erasure's own tests",
 }
 

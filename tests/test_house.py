@@ -31,6 +31,7 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "agencies:session_end",
     "agencies:session_end_others",
     "foundation:healthz",
+    "referrals:child_found",
     "referrals:attachment_download",
     "referrals:draft_discard",
     "referrals:erasure_refuse",

@@ -29,6 +29,7 @@ from coordination.plans.operations import raise_item, report_progress
 from referrals import operations, policies
 from referrals.enums import Status
 from referrals.models import (
+    Absence,
     Attachment,
     BlindIndex,
     Case,
@@ -42,6 +43,7 @@ from referrals.models import (
     Narrative,
     Participation,
     Permit,
+    ProtectionReport,
     Referral,
     ReferralNeed,
     Ring,
@@ -53,7 +55,7 @@ from tests.application_role import application_role
 
 ABOUT_A_CHILD = [
     ChildFile, ChildIdentity, ChildKey, BlindIndex, Permit, Case, Narrative, Consent, Message, Attachment, Erasure,
-    Decision,
+    Decision, Absence, ProtectionReport,
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
@@ -169,6 +171,7 @@ class World:
         if "decision" in extras:
             extras.remove("decision")
             factories.decision(referral.child_file, by=sender)
+            factories.reports(referral.child_file, by=sender)
         if "remind" in extras and policies.can_remind(self.coordinator, referral):
             extras.remove("remind")
             with application_role(self.coordinator):
@@ -327,10 +330,12 @@ FEWER = {  # table: the policies it has, and why not all four
     "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
     "referrals_childmatch": (set(), "read and written by the accord_match functions alone"),
     "referrals_decision": ({"SELECT", "INSERT"}, "append-only: a later decision supersedes an earlier one"),
+    "referrals_absence": (ALL_FOUR - {"DELETE"}, "each time that a child was missing stays"),
+    "referrals_protectionreport": ({"SELECT", "INSERT"}, "append-only"),
     "referrals_ring": ({"SELECT"}, "written by accord_ring_clocks() alone"),
     "foundation_auditcheckpoint": ({"SELECT"}, "written by accord_seal_audit() alone"),
 }
-APPEND_ONLY = [TimelineEvent, Message, Decision, ProgressUpdate, AuditEntry]
+APPEND_ONLY = [TimelineEvent, Message, Decision, ProtectionReport, ProgressUpdate, AuditEntry]
 
 
 def protected_tables() -> set[str]:

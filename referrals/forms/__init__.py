@@ -7,10 +7,13 @@ from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm
 from referrals.forms.permits import PermitForm, PermitListForm, PermitRefusalForm, PermitRequestForm
 from referrals.forms.receiver import ReceiverForm
+from referrals.forms.reports import AbsenceForm, ProtectionReportForm
 from referrals.forms.search import ChildSearchForm
 from referrals.forms.transitions import TransitionForm
 
 __all__ = [
+    "AbsenceForm",
+    "ProtectionReportForm",
     "AttachmentForm",
     "BasisForm",
     "ChildForm",

@@ -12,13 +12,13 @@ from agencies.forms.languages import LanguagesField
 from agencies.forms.places import PlaceField
 from agencies.models import Instrument, Need, Population
 from coordination.foundation.bilingual import name_order
-from referrals.enums import AgeBand, Basis, GuardianTold, Urgency
+from referrals.enums import AgeBand, AgeStatus, Basis, GuardianTold, Urgency
 from referrals.forms.fields import DateField, form_key, words
 from referrals.models import ChildFile, ChildIdentity, Consent, Referral, ReferralNeed
 
 SITUATIONS = ["foreign-nationals", "unaccompanied", "children-in-care", "first-nations", "inuit", "metis",
               "2slgbtqi", "disability", "migrant-workers"]  # fmt: skip
-FACTS = ("age_band", "situations", "languages")
+FACTS = ("age_band", "age_status", "situations", "languages")
 IDENTITY = ("given_name", "family_name", "date_of_birth", "safe_contact", "documents")
 OLDEST_YEARS = 120
 
@@ -40,6 +40,13 @@ class ChildForm(forms.Form):
         choices=AgeBand,
         initial=AgeBand.UNKNOWN,
         help_text=_("In doubt, the person is treated as a child."),
+    )
+    age_status = forms.ChoiceField(
+        label=_("How the age is known"),
+        choices=AgeStatus,
+        initial=AgeStatus.STATED,
+        required=False,
+        help_text=_("No birth date is needed. In doubt, presume a child, however old the person looks."),
     )
     place = PlaceField(label=_("Where the child is now"))
     given_name = forms.CharField(label=_("Given name"), required=False, max_length=120)
@@ -100,6 +107,9 @@ class ChildForm(forms.Form):
         born = data.get("date_of_birth")
         if born and data.get("age_band") == AgeBand.UNKNOWN:
             data["age_band"] = age_band_of(born, timezone.localdate())
+        data["age_status"] = data.get("age_status") or AgeStatus.STATED
+        if data.get("age_band") == AgeBand.UNKNOWN:
+            data["age_status"] = AgeStatus.PRESUMED
         return data
 
     def ask_whether_another(self) -> None:

@@ -9,9 +9,11 @@ from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
 from referrals.models.participation import Participation
 from referrals.models.permits import Permit
 from referrals.models.referrals import Referral, ReferralNeed
+from referrals.models.reports import Absence, ProtectionReport
 from referrals.models.rings import Ring
 
 __all__ = [
+    "Absence",
     "Attachment",
     "BlindIndex",
     "Case",
@@ -28,6 +30,7 @@ __all__ = [
     "Narrative",
     "Participation",
     "Permit",
+    "ProtectionReport",
     "Referral",
     "ReferralNeed",
     "Ring",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Jurisdiction, Membership
 from coordination.foundation import encryption
 from coordination.foundation.sealed import Erased, SealedDateField, SealedField
-from referrals.enums import AgeBand
+from referrals.enums import AgeBand, AgeStatus
 from referrals.models.keys import AboutChild, ChildKey
 from referrals.models.scope import OfOpenedChild, knows_child, referrals, works_referrals
 from referrals.retention import due_before
@@ -90,6 +90,7 @@ class ChildFile(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="child_files")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("held by"))
     age_band = models.CharField(_("Age band"), max_length=10, choices=AgeBand, default=AgeBand.UNKNOWN)
+    age_status = models.CharField(_("How the age is known"), max_length=10, choices=AgeStatus, default=AgeStatus.STATED)
     situations = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Situation"))
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=_("Languages"))
     place = models.ForeignKey(
@@ -107,6 +108,7 @@ class ChildFile(models.Model):
         indexes = [models.Index(fields=["agency", "-created_at", "-id"], name="child_file_of_agency")]
         constraints = [
             models.CheckConstraint(condition=Q(age_band__in=AgeBand.values), name="child_file_age_band"),
+            models.CheckConstraint(condition=Q(age_status__in=AgeStatus.values), name="child_file_age_status"),
         ]
 
     def __str__(self) -> str:
@@ -117,8 +119,15 @@ class ChildFile(models.Model):
 
     @property
     def is_treated_as_child(self) -> bool:
-        """Unknown age is treated as a child."""
-        return self.age_band != AgeBand.ADULT
+        """Unknown age is treated as a child, and so is an age in doubt, however old the person looks."""
+        return self.age_band != AgeBand.ADULT or self.age_status == AgeStatus.PRESUMED
+
+    @property
+    def age_words(self) -> str:
+        """The age band and how it is known."""
+        if self.age_band == AgeBand.UNKNOWN:
+            return self.get_age_band_display()
+        return f"{self.get_age_band_display()} · {self.get_age_status_display()}"
 
     @property
     def is_erased(self) -> bool:

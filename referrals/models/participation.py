@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from referrals.enums import Access, Party, Status, Urgency
 from referrals.models.referrals import Referral
+from referrals.models.reports import Absence
 from referrals.models.scope import OfReferral, works_referrals
 
 
@@ -29,12 +30,17 @@ class ParticipationQuerySet(OfReferral):
         return self.filter(respond_by__lt=timezone.now())
 
     def for_list(self) -> "ParticipationQuerySet":
-        return self.select_related(
-            "referral__sending_agency",
-            "referral__receiving_agency",
-            "referral__place",
-            "referral__worker__user",
-        ).prefetch_related("referral__referral_needs__need")
+        missing = Absence.objects.going_on().filter(child_file=OuterRef("referral__child_file"))
+        return (
+            self.annotate(missing_since=Subquery(missing.values("missing_since")))
+            .select_related(
+                "referral__sending_agency",
+                "referral__receiving_agency",
+                "referral__place",
+                "referral__worker__user",
+            )
+            .prefetch_related("referral__referral_needs__need")
+        )
 
 
 class Participation(models.Model):

@@ -19,6 +19,7 @@ from referrals.operations.indexing import answer_match, index_all, index_child
 from referrals.operations.locks import AlreadyMoved
 from referrals.operations.moves import move
 from referrals.operations.permits import PermitClash, record_permit, refuse_permit, request_permit
+from referrals.operations.reports import record_protection_report, report_found, report_missing
 from referrals.operations.timeline import is_repeat
 
 __all__ = [
@@ -47,6 +48,9 @@ __all__ = [
     "refuse_erasure",
     "refuse_permit",
     "remind",
+    "record_protection_report",
+    "report_found",
+    "report_missing",
     "request_permit",
     "save_basis",
     "save_child",

@@ -27,6 +27,7 @@ from referrals.views.referral_create import referral_create
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
 from referrals.views.referral_sheet import referral_sheet
+from referrals.views.reports import child_found, child_missing, protection_report
 from referrals.views.search import child_search
 from referrals.views.worklist import worklist
 
@@ -34,7 +35,9 @@ __all__ = [
     "attachment_add",
     "attachment_download",
     "child_detail",
+    "child_found",
     "child_list",
+    "child_missing",
     "child_readers",
     "child_search",
     "decision_record",
@@ -53,6 +56,7 @@ __all__ = [
     "permit_list",
     "permit_refuse",
     "permit_request",
+    "protection_report",
     "referral_create",
     "referral_detail",
     "referral_emergency",

@@ -12,7 +12,19 @@ from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.foundation.paging import paginate
 from referrals import policies
-from referrals.models import Case, ChildFile, ChildIdentity, Decision, Erasure, Match, Permit, Referral, is_matched
+from referrals.models import (
+    Case,
+    ChildFile,
+    ChildIdentity,
+    Decision,
+    Erasure,
+    Match,
+    Permit,
+    ProtectionReport,
+    Referral,
+    is_matched,
+)
+from referrals.models.reports import packed_absences, unpacked_absences
 from referrals.views.fetch import require
 
 
@@ -47,6 +59,8 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
         "identity": identity,
         "decisions": Decision.of_child(membership, child_file) if identity else [],
         "can_decide": identity is not None and not child_file.is_erased,
+        "reports": _reports(membership, child_file) if identity else [],
+        **_absences(child_file.packed_absences),
         "permits": Permit.of_child(membership, child_file),
         "matches": Match.of_child(child_file) if child_file.is_matched else [],
         "can_ask_erasure": policies.can_ask_erasure(membership, child_file),
@@ -55,6 +69,17 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
         "can_settle_erasure": erasure is not None and policies.can_settle_erasure(membership, erasure),
     }
     return render(request, "referrals/child_detail.html", context)
+
+
+def _absences(packed: list[dict[str, Any]] | None) -> dict[str, Any]:
+    absences = unpacked_absences(packed)
+    going_on = [absence.missing_since for absence in absences if absence.found_at is None]
+    return {"absences": absences, "missing_since": next(iter(going_on), None)}
+
+
+def _reports(membership: Any, child_file: ChildFile) -> list[ProtectionReport]:
+    rows = ProtectionReport.objects.visible_to(membership).filter(child_file=child_file)
+    return [row.unlock(child_file) for row in rows.select_related("agency", "made_by__user")]
 
 
 def _whole_files(membership: Any) -> QuerySet[ChildFile]:
@@ -67,6 +92,7 @@ def _whole_files(membership: Any) -> QuerySet[ChildFile]:
         .annotate(
             is_matched=is_matched("pk"),
             is_open_to_reader=Exists(opened),
+            packed_absences=packed_absences(membership, "pk"),
             case_code=Subquery(own_case.values("code")),
         )
     )

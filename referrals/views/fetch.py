@@ -12,9 +12,11 @@ from django.shortcuts import get_object_or_404
 
 from agencies.models import Desk
 from agencies.routing import Known
+from referrals.enums import AgeBand, AgeStatus
 from referrals.models import Consent, Narrative, Participation, Permit, Referral, ReferralNeed, Ring, is_matched
 from referrals.models.decisions import packed_decisions
 from referrals.models.permits import packed_permits, unpacked_permits
+from referrals.models.reports import missing_since
 
 
 def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool = True) -> Referral:
@@ -24,6 +26,7 @@ def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool =
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
         is_matched=is_matched("child_file_id"),
+        missing_since=Subquery(missing_since(membership, "child_file_id")),
         decided=packed_decisions(membership, OuterRef("child_file_id")),
         rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at"))),
         packed_desks=packed_desks(),
@@ -70,7 +73,7 @@ def known_of(referral: Referral) -> Known:
     """What is known of the child for finding who can help: what the file says without being opened."""
     child = referral.child_file
     return Known(
-        age_band=child.age_band,
+        age_band=AgeBand.UNKNOWN if child.age_status == AgeStatus.PRESUMED else child.age_band,
         situations=frozenset(child.situations),
         languages=tuple(child.languages),
         urgency=referral.urgency,

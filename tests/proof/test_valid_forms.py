@@ -29,6 +29,7 @@ NO_EFFECT = {
     "agencies:notification_read",  # nothing is unread
     "agencies:session_end_others",
     "referrals:child_search",  # reads
+    "referrals:child_missing",  # the child is missing already
     "referrals:erasure_settle",  # a child whose referral is open is not erased
 }
 

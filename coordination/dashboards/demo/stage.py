@@ -14,7 +14,7 @@ from coordination.dashboards.demo.clock import at
 from coordination.dashboards.demo.scenarios import FRENCH_SPEAKING, Leg, Scenario
 from coordination.foundation.row_security import set_context
 from referrals import operations
-from referrals.enums import AgeBand, Basis, GuardianTold, Urgency
+from referrals.enums import AgeBand, AgeStatus, Basis, GuardianTold, Urgency
 from referrals.models import Permit, Referral
 
 Moment = datetime.datetime
@@ -68,6 +68,7 @@ class Stage:
             }
         facts = {
             "age_band": age_band,
+            "age_status": AgeStatus.PRESUMED if age_band == AgeBand.UNKNOWN else AgeStatus.STATED,
             "situations": list(scenario.situations),
             "languages": list(scenario.languages),
         }

@@ -17,7 +17,7 @@ from coordination.dashboards.generation.tables import Batch, sealed_row
 from coordination.foundation import encryption
 from referrals.clocks import hours_to_answer
 from referrals.digests import digests_for
-from referrals.enums import CLOCK_RUNS, AgeBand, Basis, Status
+from referrals.enums import CLOCK_RUNS, AgeBand, AgeStatus, Basis, Status
 from referrals.models.children import ALPHABET
 from referrals.models.keys import key_place
 from referrals.names import name_keys, sound_keys
@@ -87,8 +87,10 @@ class Cases:
         age_band, scenario = next(self.ages), rng.choice(SCENARIOS)
         case = batch.add("referrals_case", self._code("K"), agency, moment, by)
         situations, languages = list(scenario.situations), list(scenario.languages)
+        status = AgeStatus.PRESUMED if age_band == AgeBand.UNKNOWN else AgeStatus.STATED
         key = batch.add(
-            "referrals_childfile", self._code("C"), case, agency, age_band, situations, languages, place, moment, by
+            "referrals_childfile",
+            *(self._code("C"), case, agency, age_band, status, situations, languages, place, moment, by),
         )
         sealing_key = self._identity(key, age_band, scenario.safe_contact, moment)
         basis = Basis.CONSENT if age_band == AgeBand.ADULT else rng.choice([Basis.DUTY_TO_REPORT, Basis.ASSENT])

@@ -10,7 +10,8 @@ from coordination.foundation.sealed import seal_value
 
 COLUMNS = {
     "referrals_case": "id code agency_id created_at created_by_id",
-    "referrals_childfile": "id code case_id agency_id age_band situations languages place_id created_at created_by_id",
+    "referrals_childfile": "id code case_id agency_id age_band age_status situations languages place_id"
+    " created_at created_by_id",
     "referrals_childkey": "id child_file_id master wrapped",
     "referrals_childidentity": "id child_file_id given_name family_name date_of_birth safe_contact",
     "referrals_blindindex": "id child_file_id kind digest",
