@@ -96,6 +96,28 @@ class Decided(TextChoices):
     NOT_NOW = "not_now", _("Not now")
 
 
+UNMET = frozenset({Outcome.PARTLY_MET, Outcome.NOT_MET})
+"""These say why."""
+
+
+class UnmetReason(TextChoices):
+    """Why a need was not met, or not wholly."""
+
+    NO_PLACE = "no_place", _("No place or capacity")
+    NOBODY_MANDATED = "nobody_mandated", _("Nobody is mandated for it here")
+    REFUSED = "refused", _("The child or the guardian refused")
+    NOT_REACHED = "not_reached", _("The child or the family could not be reached")
+    GONE = "gone", _("The child moved away or went missing")
+    NOT_NEEDED = "not_needed", _("Not needed any more")
+    WAITING = "waiting", _("Another body has not answered yet")
+    DECISION = "decision", _("A best-interests decision refuses it")
+    OTHER = "other", _("Another reason")
+
+
+UNMET_CHOSEN = tuple(row for row in UnmetReason if row != UnmetReason.DECISION)
+"""What a person chooses from; that a decision refuses a need is written by the decision."""
+
+
 class Asks(TextChoices):
     """What a transition asks of the person who makes it."""
 

@@ -26,6 +26,7 @@ class Opened:
     what_happened: str
     permits: list[Permit]
     decisions: list[Decision]
+    what_next: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def hand_over_sheet(
     """The sheet of a sent referral; without `opened` it is the preview. `printed_by` is the membership on the stamp."""
     holder = holder_of(referral)
     sections = [
-        Section(_("What is asked"), _asked(referral)),
+        Section(_("What is asked"), _asked(referral) + _next(opened)),
         Section(_("How to reach %(agency)s") % {"agency": holder.short_name}, lines=_desks(holder)),
         Section(_("The child"), _child(referral, opened)),
         Section(_("Basis for sharing"), _basis(referral, opened)),
@@ -85,7 +86,7 @@ def day(on: datetime.date) -> str:
 
 def _asked(referral: Referral) -> list[tuple[str, str]]:
     needs = [
-        f"{row.need} · {row.get_outcome_display()}" if row.outcome else str(row.need)
+        " · ".join(filter(None, [str(row.need), row.get_outcome_display(), row.get_unmet_reason_display()]))
         for row in referral.referral_needs.all()
     ]
     due = moment(referral.respond_by)
@@ -108,6 +109,10 @@ def _asked(referral: Referral) -> list[tuple[str, str]]:
     if referral.closed_at:
         facts.append((_("Closed"), moment(referral.closed_at)))
     return facts
+
+
+def _next(opened: Opened | None) -> list[tuple[str, str]]:
+    return [(_("What next"), opened.what_next)] if opened and opened.what_next else []
 
 
 def _desks(agency: Any) -> list[str]:

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership
-from referrals.enums import DeclinedReason, Outcome
+from referrals.enums import UNMET, UNMET_CHOSEN, DeclinedReason, Outcome
 from referrals.forms.fields import AgencyField, form_key, words
-from referrals.models import Referral
+from referrals.models import Referral, ReferralNeed
 from referrals.workflow import Transition
 
 SEEN_BEFORE = _("Every agency that takes part reads this, even before it accepts. Do not name the child.")
@@ -75,27 +75,55 @@ class TransitionForm(forms.Form):
                 choices=[("", _("Choose an outcome")), *Outcome.choices],
                 initial=row.outcome,
             )
-            field.need = row.need
             self.fields[f"outcome_{row.need.code}"] = field
+            self.fields[f"unmet_{row.need.code}"] = forms.ChoiceField(
+                label=_("Reason"),
+                choices=[("", _("If it was not met, or partly")), *[(row.value, row.label) for row in UNMET_CHOSEN]],
+                initial=row.unmet_reason,
+                required=False,
+            )
+        self.fields["words"] = words(
+            _("What next"),
+            required=False,
+            rows=3,
+            help_text=_("What stays to be done, and by whom. Those who opened the child read it."),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A need not wholly met says why, beside its own field; one that was met does not."""
+        data = super().clean()
+        for row in self._asked_of:
+            outcome, why = data.get(f"outcome_{row.need.code}"), data.get(f"unmet_{row.need.code}")
+            if outcome in UNMET and why == "":
+                self.add_error(f"unmet_{row.need.code}", _("Choose why it was not met, or not wholly."))
+            if outcome == Outcome.MET and why:
+                self.add_error(f"unmet_{row.need.code}", _("A need that was met has no reason. Leave it empty."))
+        return data
 
     @property
-    def outcome_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("outcome_")]
+    def _asked_of(self) -> list[ReferralNeed]:
+        """The needs whose outcome the form asks; a best-interests decision closed the others."""
+        rows = self.referral.referral_needs.all()
+        return [row for row in rows if f"outcome_{row.need.code}" in self.fields]
+
+    @property
+    def outcomes(self) -> list[tuple[ReferralNeed, forms.BoundField, forms.BoundField]]:
+        """Each need with its two fields."""
+        return [(row, self[f"outcome_{row.need.code}"], self[f"unmet_{row.need.code}"]) for row in self._asked_of]
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if not name.startswith("outcome_")]
+        return [self[name] for name in self.fields if not name.startswith(("outcome_", "unmet_"))]
 
     @property
     def values(self) -> dict[str, Any]:
         """What `operations.move` takes."""
         names = {"form_key", "words", "worker", "declined_reason", "receiving_agency"}
         values = {name: value for name, value in self.cleaned_data.items() if name in names}
-        if self.outcome_fields:
-            rows = self.referral.referral_needs.all()
-            values["outcomes"] = {
-                row.pk: self.cleaned_data[f"outcome_{row.need.code}"] for row in rows if not row.refused_by_id
-            }
+        if self._asked_of:
+            codes = {row.pk: row.need.code for row in self._asked_of}
+            values["outcomes"] = {pk: self.cleaned_data[f"outcome_{code}"] for pk, code in codes.items()}
+            values["reasons"] = {pk: self.cleaned_data[f"unmet_{code}"] for pk, code in codes.items()}
         return values
 
     @property

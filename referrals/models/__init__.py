@@ -6,9 +6,10 @@ from referrals.models.decisions import Decision
 from referrals.models.erasure import Erasure
 from referrals.models.keys import ChildKey
 from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
+from referrals.models.needs import ReferralNeed
 from referrals.models.participation import Participation
 from referrals.models.permits import Permit
-from referrals.models.referrals import Referral, ReferralNeed
+from referrals.models.referrals import Referral
 from referrals.models.reports import Absence, ProtectionReport
 from referrals.models.rings import Ring
 

@@ -17,7 +17,8 @@ from coordination.foundation.sealed import Sealed, SealedField
 from referrals.enums import PERMIT_STORED, PermitState
 from referrals.models.children import ChildFile
 from referrals.models.keys import AboutChild
-from referrals.models.referrals import Referral, ReferralNeed
+from referrals.models.needs import ReferralNeed
+from referrals.models.referrals import Referral
 from referrals.models.scope import OfOpenedChild
 
 _HAS_NUMBER = ~Q(number_digest="")

@@ -1,4 +1,4 @@
-"""Referrals, what they ask for, and which agencies take part."""
+"""Referrals: one agency asks another for something for a child."""
 
 import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Jurisdiction, Membership, Need
+from agencies.models import Agency, Jurisdiction, Membership
 from referrals.enums import (
     AT_WORK,
     AWAITING_ANSWER,
@@ -19,13 +19,12 @@ from referrals.enums import (
     RESTS_ON_CONSENT,
     Basis,
     DeclinedReason,
-    Outcome,
     Party,
     Status,
     Urgency,
 )
 from referrals.models.children import ChildFile
-from referrals.models.scope import OfReferral, sees_all, takes_part, works_referrals
+from referrals.models.scope import sees_all, takes_part, works_referrals
 
 
 def both_or_neither(stem: str, message: Any) -> models.CheckConstraint:
@@ -254,32 +253,3 @@ class Referral(models.Model):
             return Party.RECEIVER
         participation = next((row for row in self.participations.all() if row.agency_id == agency_id), None)
         return participation.party if participation else None
-
-
-class ReferralNeed(models.Model):
-    """A need the referral asks for, and what became of it."""
-
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="referral_needs")
-    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+", verbose_name=_("need"))
-    outcome = models.CharField(_("Outcome"), max_length=12, choices=Outcome, blank=True)
-    refused_by = models.ForeignKey(
-        "referrals.Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="refused_needs"
-    )
-    """The best-interests decision that closed the need: set and cleared by accord_settle_needs() alone."""
-
-    objects = OfReferral.as_manager()
-
-    class Meta:
-        verbose_name = _("need")
-        verbose_name_plural = _("needs")
-        ordering = ["need__urgent_within_hours", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),
-            models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="referral_need_outcome"),
-            models.CheckConstraint(
-                condition=Q(refused_by__isnull=True) | Q(outcome=Outcome.NOT_MET), name="referral_need_refused"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.need)

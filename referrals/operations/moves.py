@@ -28,12 +28,14 @@ def move(
     declined_reason: str = "",
     receiving_agency: Agency | None = None,
     outcomes: dict[int, str] | None = None,
+    reasons: dict[int, str] | None = None,
 ) -> Referral:
     """Make one transition. In order: lock the row; give it back unchanged if this form was already carried out;
     raise AlreadyMoved if the state no longer allows it; set the state, its times and who; set access, outcomes and
     every participation; append the timeline event with its words; for a redirect, open the follow-on referral.
 
-    `outcomes` maps keys of ReferralNeed to an Outcome. Returns the referral, or the follow-on of a redirect.
+    `outcomes` maps keys of ReferralNeed to an Outcome, `reasons` those not wholly met to an UnmetReason. Returns the
+    referral, or the follow-on of a redirect.
     """
     transition = TRANSITIONS[transition_name]
     locked = hold(referral)
@@ -43,7 +45,7 @@ def move(
     before = locked.status
     _apply(locked, transition, by, worker=worker, declined_reason=declined_reason)
     if outcomes:
-        _set_outcomes(locked, outcomes)
+        _set_outcomes(locked, outcomes, reasons or {})
     _set_access(locked, transition)
     follow(locked)
     write_event(
@@ -91,9 +93,10 @@ def _apply(referral: Referral, transition: Transition, by: Any, *, worker: Any, 
     referral.save()
 
 
-def _set_outcomes(referral: Referral, outcomes: dict[int, str]) -> None:
+def _set_outcomes(referral: Referral, outcomes: dict[int, str], reasons: dict[int, str]) -> None:
     for pk, outcome in outcomes.items():
-        ReferralNeed.objects.filter(referral=referral, pk=pk).update(outcome=outcome)
+        row = ReferralNeed.objects.filter(referral=referral, pk=pk)
+        row.update(outcome=outcome, unmet_reason=reasons.get(pk, ""))
 
 
 def _set_access(referral: Referral, transition: Transition) -> None:
@@ -116,13 +119,19 @@ def _set_access(referral: Referral, transition: Transition) -> None:
         Participation.objects.filter(**receiver).update(access=Access.PREVIEW)
 
 
-def outcome_of(row: ReferralNeed) -> str:
+def refusal_of(row: ReferralNeed) -> dict[str, Any]:
     """What a need brings along when the referral is passed on: a refusal by a decision, nothing else."""
-    return row.outcome if row.refused_by_id else ""
+    names = ("refused_by_id", "outcome", "unmet_reason")
+    return {name: getattr(row, name) for name in names} if row.refused_by_id else {}
 
 
 def _message_kind(transition: Transition) -> MessageKind:
-    kinds = {Asks.QUESTION: MessageKind.QUESTION, Asks.ANSWER: MessageKind.ANSWER}
+    """What comes next is for those who opened the child; other words of a move are for everybody who takes part."""
+    kinds = {
+        Asks.QUESTION: MessageKind.QUESTION,
+        Asks.ANSWER: MessageKind.ANSWER,
+        Asks.OUTCOMES: MessageKind.MESSAGE,
+    }
     return next((kinds[asked] for asked in transition.asks if asked in kinds), MessageKind.REASON)
 
 
@@ -176,10 +185,7 @@ def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) ->
         ]
     )
     ReferralNeed.objects.bulk_create(
-        [
-            ReferralNeed(referral=follow_on, need=row.need, refused_by_id=row.refused_by_id, outcome=outcome_of(row))
-            for row in rows
-        ]
+        [ReferralNeed(referral=follow_on, need=row.need, **refusal_of(row)) for row in rows]
     )
     write_event(follow_on, "send", by=by, from_status=Status.DRAFT)
     return follow_on

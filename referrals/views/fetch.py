@@ -1,6 +1,7 @@
 """Fetching a referral as every view does: through the scope, else 404; and refusing what the policy forbids."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,8 +13,18 @@ from django.shortcuts import get_object_or_404
 
 from agencies.models import Desk
 from agencies.routing import Known
-from referrals.enums import AgeBand, AgeStatus
-from referrals.models import Consent, Narrative, Participation, Permit, Referral, ReferralNeed, Ring, is_matched
+from referrals.enums import AgeBand, AgeStatus, Status
+from referrals.models import (
+    Consent,
+    Narrative,
+    Participation,
+    Permit,
+    Referral,
+    ReferralNeed,
+    Ring,
+    TimelineEvent,
+    is_matched,
+)
 from referrals.models.decisions import packed_decisions
 from referrals.models.permits import packed_permits, unpacked_permits
 from referrals.models.reports import missing_since
@@ -103,6 +114,16 @@ def what_opened(membership: Any, referral: Referral) -> tuple[Consent | None, st
     narrative = Narrative(referral_id=referral.first_id, what_happened=consent.story or "")
     words = narrative.unlock(referral.child_file).what_happened
     return consent.unlock(referral.child_file), words, unpacked_permits(consent.permits, referral)
+
+
+def what_next(referral: Referral, events: Iterable[TimelineEvent]) -> str:
+    """What who completed the referral says is to be done next, from its events with their messages; empty once it was
+    reopened. Only for those who opened it."""
+    if referral.status != Status.COMPLETED:
+        return ""
+    last = max((event for event in events if event.transition == "complete"), key=lambda event: event.at, default=None)
+    message = getattr(last, "message", None)
+    return message.unlock(referral.child_file).words if message else ""
 
 
 def consent_of(membership: Any, referral: Referral) -> Consent | None:

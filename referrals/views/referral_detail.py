@@ -17,7 +17,7 @@ from referrals.forms import MessageForm
 from referrals.glance import before_contact, glance_at
 from referrals.models import ChildIdentity, Match, Referral, TimelineEvent
 from referrals.models.decisions import unpacked_decisions
-from referrals.views.fetch import desks_of, fetch_referral, rings_of, what_opened
+from referrals.views.fetch import desks_of, fetch_referral, rings_of, what_next, what_opened
 from referrals.workflow import TRANSITIONS
 
 
@@ -42,7 +42,8 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     has_opened, party = policies.has_opened(membership, referral), policies.party_of(membership, referral)
     kind = request.GET.get("timeline", "")
     kind = kind if kind in TimelineKind.values else TimelineKind.ALL
-    timeline = [event for event in timeline_of(membership, referral, has_opened=has_opened) if is_of_kind(event, kind)]
+    events = timeline_of(membership, referral, has_opened=has_opened)
+    timeline = [event for event in events if is_of_kind(event, kind)]
     if not has_opened and any(event.words for event in timeline):
         audit.record(Verb.READ, by=membership, kind="referral", code=referral.reference, purpose="preview")
     return {
@@ -64,6 +65,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "is_redirect_closed": policies.is_redirect_closed(membership, referral),
         "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
         "timeline": timeline,
+        "what_next": what_next(referral, events) if has_opened else "",
         "rings": rings_of(referral),
         "timeline_kind": kind,
         "timeline_kinds": TimelineKind.choices,

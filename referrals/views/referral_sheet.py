@@ -1,5 +1,6 @@
 """The hand-over sheet of a referral: a page to print, and the same as PDF, in either language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from referrals.handover import Opened, Sheet, hand_over_sheet
 from referrals.handover_pdf import pdf_of
 from referrals.models import Referral, TimelineEvent
 from referrals.models.decisions import unpacked_decisions
-from referrals.views.fetch import fetch_referral, require, what_opened
+from referrals.views.fetch import fetch_referral, require, what_next, what_opened
 
 
 @require_safe
@@ -51,8 +52,9 @@ def language_of(request: HttpRequest) -> str:
 def sheet_for(membership: Any, referral: Referral) -> Sheet:
     """As much as the membership may read, and one entry in the trail that it was put on paper."""
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
-    events = events.exclude(transition=EventKind.MESSAGE).select_related("by__user", "agency").order_by("at", "pk")
-    opened = _opened(membership, referral) if policies.has_opened(membership, referral) else None
+    events = events.exclude(transition=EventKind.MESSAGE).select_related("by__user", "agency", "message")
+    events = events.order_by("at", "pk")
+    opened = _opened(membership, referral, events) if policies.has_opened(membership, referral) else None
     if opened:
         code, reference = referral.child_file.code, referral.reference
         audit.record(Verb.PRINT, by=membership, kind="child file", code=code, purpose=reference)
@@ -61,7 +63,7 @@ def sheet_for(membership: Any, referral: Referral) -> Sheet:
     return hand_over_sheet(referral, events=events, opened=opened, printed_by=membership)
 
 
-def _opened(membership: Any, referral: Referral) -> Opened:
+def _opened(membership: Any, referral: Referral, events: Iterable[TimelineEvent]) -> Opened:
     child_file = referral.child_file
     consent, what_happened, permits = what_opened(membership, referral)
     identity = getattr(child_file, "identity", None)
@@ -71,4 +73,5 @@ def _opened(membership: Any, referral: Referral) -> Opened:
         what_happened=what_happened,
         permits=[permit for permit in permits if permit.state == PermitState.ISSUED],
         decisions=unpacked_decisions(referral.decided),
+        what_next=what_next(referral, events),
     )

@@ -42,6 +42,8 @@ def test_question_early_opening_message_reopening_and_withdrawal(someone: Callab
     permits.opens(path)
     permits.presses("Complete")
     permits.chooses("Outcome", "partly_met")
+    permits.chooses("Reason", "no_place")
+    permits.fills("What next", "Ask again when a place is free.")
     permits.presses("Complete")
     border.opens(path)
     assert border.state() == "Completed"

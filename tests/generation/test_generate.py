@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 
 from agencies.models import Agency, Membership, User
 from coordination.dashboards.generation.tables import COLUMNS
-from referrals.enums import CLOCK_RUNS, Access, DeclinedReason, Outcome, Party, Status, Urgency
+from referrals.enums import CLOCK_RUNS, UNMET_CHOSEN, Access, DeclinedReason, Outcome, Party, Status, Urgency
 from referrals.models import ChildFile, Message, Narrative, Participation, Referral, ReferralNeed, TimelineEvent
 from referrals.views.worklist import sections_for
 from referrals.workflow import TRANSITIONS, legal_moves
@@ -36,6 +36,7 @@ def test_every_state_urgency_reason_and_outcome_occurs(world):
     assert len(reasons) > 3
     assert reasons <= set(DeclinedReason)
     assert set(ReferralNeed.objects.values_list("outcome", flat=True)) == {"", *Outcome}
+    assert set(ReferralNeed.objects.values_list("unmet_reason", flat=True)) <= {"", *UNMET_CHOSEN}
 
 
 def test_participations_repeat_their_referral(world):

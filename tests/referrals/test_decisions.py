@@ -100,7 +100,7 @@ def test_no_closes_the_need_and_yes_does_not(as_member, sender, receiver, referr
     refuses = decided != "yes"
     assert (waiting.outcome, waiting.refused_by_id is not None) == (("not_met", True) if refuses else ("", False))
     assert (other.outcome, other.refused_by_id) == ("", None)
-    assert ("refused by the best-interests decision" in page(as_member(receiver), referral)) == refuses
+    assert ("A best-interests decision refuses it" in page(as_member(receiver), referral)) == refuses
 
 
 def test_need_refused_is_not_asked_about_at_the_end(as_member, sender, receiver, referral, tracing) -> None:
@@ -251,7 +251,7 @@ def test_nobody_signs_for_another(sender, receiver, referral) -> None:
 
 def test_needs_settled_only_by_who_recorded_it(sender, receiver, referral, tracing) -> None:
     factories.decision(referral.child_file, by=sender, decided="no")
-    ReferralNeed.objects.update(refused_by=None, outcome="")
+    ReferralNeed.objects.update(refused_by=None, outcome="", unmet_reason="")
 
     with application_role(receiver), connection.cursor() as cursor:
         cursor.execute("select accord_settle_needs(%s)", [Decision.objects.get().pk])

@@ -246,13 +246,18 @@ def test_start_and_complete(sender, receiver) -> None:
 
     started = factories.move(accepted, "start", by=receiver)
     completed = factories.move(
-        started, "complete", by=receiver, outcomes={first.pk: Outcome.MET, second.pk: Outcome.NOT_MET}
+        started,
+        "complete",
+        by=receiver,
+        outcomes={first.pk: Outcome.MET, second.pk: Outcome.NOT_MET},
+        reasons={second.pk: "no_place"},
     )
 
     assert (started.status, completed.status) == ("in_progress", "completed")
     assert completed.closed_by == receiver
     assert completed.answered_at == accepted.answered_at
-    assert [row.outcome for row in completed.referral_needs.all()] == ["met", "not_met"]
+    rows = completed.referral_needs.all()
+    assert [(row.outcome, row.unmet_reason) for row in rows] == [("met", ""), ("not_met", "no_place")]
 
 
 @pytest.mark.parametrize("name", ["sender", "receiver"])

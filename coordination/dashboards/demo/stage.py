@@ -14,7 +14,7 @@ from coordination.dashboards.demo.clock import at
 from coordination.dashboards.demo.scenarios import FRENCH_SPEAKING, Leg, Scenario
 from coordination.foundation.row_security import set_context
 from referrals import operations
-from referrals.enums import AgeBand, AgeStatus, Basis, GuardianTold, Urgency
+from referrals.enums import UNMET, UNMET_CHOSEN, AgeBand, AgeStatus, Basis, GuardianTold, Urgency
 from referrals.models import Permit, Referral
 
 Moment = datetime.datetime
@@ -147,7 +147,9 @@ class Stage:
         with self.acting(by):
             rows = list(referral.referral_needs.values_list("pk", flat=True))
         outcomes = {pk: self.rng.choice(["met", "met", "met", "partly_met", "not_met"]) for pk in rows}
-        return self.move(referral, "complete", moment, by=by, outcomes=outcomes)
+        reasons = {pk: self.rng.choice(UNMET_CHOSEN) for pk, outcome in outcomes.items() if outcome in UNMET}
+        next_steps = self.say(by.agency.code, self.rng.choice(words.NEXT_STEPS)) if reasons else ""
+        return self.move(referral, "complete", moment, by=by, outcomes=outcomes, reasons=reasons, words=next_steps)
 
     def write(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         text = self.say(by.agency.code, self.rng.choice(words.MESSAGES))

@@ -50,6 +50,14 @@ DECLINED = {
 PASSED_ON = ("You serve this area and have room today.", "Vous desservez ce secteur et avez de la place aujourd'hui.")
 WITHDRAWN = ("The child is safe with relatives; no longer needed.", "L'enfant est en sécurité chez des proches.")
 REOPENED = ("The child came back and asks to go on.", "L'enfant est de retour et demande à continuer.")
+NEXT_STEPS = [
+    ("We keep a place on the list and call when one is free; another shelter should be asked too.",
+     "Nous gardons une place sur la liste et appelons dès qu'elle se libère; il faut aussi demander un autre refuge."),
+    ("The child wants time. The worker asks again in two weeks.",
+     "L'enfant veut du temps. L'intervenante redemande dans deux semaines."),
+    ("The papers are with the embassy; somebody has to follow them up every month.",
+     "Les papiers sont à l'ambassade; quelqu'un doit les relancer chaque mois."),
+]  # fmt: skip
 OPENED_EARLY = ("We must know tonight whether we already work with this child.",
                 "Nous devons savoir ce soir si nous suivons déjà cet enfant.")  # fmt: skip
 CHILD_VIEWS = [

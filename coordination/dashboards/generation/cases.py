@@ -17,7 +17,7 @@ from coordination.dashboards.generation.tables import Batch, sealed_row
 from coordination.foundation import encryption
 from referrals.clocks import hours_to_answer
 from referrals.digests import digests_for
-from referrals.enums import CLOCK_RUNS, AgeBand, AgeStatus, Basis, Status
+from referrals.enums import CLOCK_RUNS, UNMET, UNMET_CHOSEN, AgeBand, AgeStatus, Basis, Status
 from referrals.models.children import ALPHABET
 from referrals.models.keys import key_place
 from referrals.names import name_keys, sound_keys
@@ -162,7 +162,8 @@ class Cases:
         path.first_key = row[6]
         for need in needs:
             outcome = rng.choice(["met", "met", "partly_met", "not_met"]) if status == Status.COMPLETED else ""
-            batch.add("referrals_referralneed", key, need.pk, outcome)
+            why = rng.choice(UNMET_CHOSEN).value if outcome in UNMET else ""
+            batch.add("referrals_referralneed", key, need.pk, outcome, why)
         self._participations(path, key)
         if before is None:
             story = {"what_happened": rng.choice(self.stories)}

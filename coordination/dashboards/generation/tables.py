@@ -21,7 +21,7 @@ COLUMNS = {
         " first_sent_at sent_at sent_by_id received_at received_by_id accepted_at accepted_by_id answered_at closed_at"
         " closed_by_id respond_by updated_at"
     ),
-    "referrals_referralneed": "id referral_id need_id outcome",
+    "referrals_referralneed": "id referral_id need_id outcome unmet_reason",
     "referrals_participation": "id referral_id agency_id party access status urgency respond_by updated_at",
     "referrals_narrative": "id referral_id what_happened",
     "referrals_consent": "id referral_id decided_by child_view guardian_told recorded_at recorded_by_id",

@@ -178,13 +178,13 @@ def test_referral_move_complete_needs_every_outcome(as_member, sender, receiver,
 def test_referral_move_complete_keeps_each_outcome(as_member, sender, receiver) -> None:
     needs = [factories.need(), factories.need("permit", 24)]
     referral = factories.referral(sender, receiver, "in_progress", needs=needs)
-    typed = {"outcome_safe-shelter": "met", "outcome_permit": "not_met"}
+    typed = {"outcome_safe-shelter": "met", "outcome_permit": "not_met", "unmet_permit": "waiting"}
 
     as_member(receiver).post(at("referral_move", referral, "complete"), typed)
 
-    assert {row.need.code: row.outcome for row in referral.referral_needs.all()} == {
-        "safe-shelter": "met",
-        "permit": "not_met",
+    assert {row.need.code: (row.outcome, row.unmet_reason) for row in referral.referral_needs.all()} == {
+        "safe-shelter": ("met", ""),
+        "permit": ("not_met", "waiting"),
     }
 
 
