@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.roles import Ability, allows
-from referrals.enums import AWAITING_ANSWER, Access, Decided, Party, Status
+from referrals.enums import AWAITING_ANSWER, Access, Decided, Party, Status, Urgency
 from referrals.models import ChildFile, Erasure, Participation, Referral, ReferralNeed
 from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available
 
@@ -116,12 +116,35 @@ def can_remind(membership: Any, referral: Referral) -> bool:
     return allows(membership, Ability.REMIND_AGENCIES) and referral.awaits_answer
 
 
+def can_assign(membership: Any, referral: Referral) -> bool:
+    """Say who of the own agency looks after it: as receiver while it is open, as sender while it owes an answer."""
+    party = party_of(membership, referral)
+    owes_answer = party == Party.SENDER and referral.status == Status.NEEDS_INFORMATION
+    return owes_answer or (party == Party.RECEIVER and referral.is_open)
+
+
+def can_snooze(referral: Referral) -> bool:
+    """What presses stays on the worklist."""
+    return referral.is_open and not referral.is_overdue and referral.urgency != Urgency.EMERGENCY
+
+
 def can_edit_draft(membership: Any, referral: Referral) -> bool:
     return party_of(membership, referral) == Party.SENDER and referral.status == Status.DRAFT
 
 
 def can_create_referral(membership: Any) -> bool:
     return allows(membership, Ability.WORK_REFERRALS)
+
+
+def can_list_referrals(membership: Any) -> bool:
+    return allows(membership, Ability.WORK_REFERRALS) or allows(membership, Ability.SEE_ALL_REFERRALS)
+
+
+def can_repeat(membership: Any, referral: Referral) -> bool:
+    """The sender asks again for the same child, of whomever it chooses, unless the child's file was erased."""
+    return (
+        party_of(membership, referral) == Party.SENDER and not referral.is_draft and not referral.child_file.is_erased
+    )
 
 
 def can_edit_child(membership: Any, child_file: ChildFile) -> bool:

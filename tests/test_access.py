@@ -19,7 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from agencies.models import Membership
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.operations import raise_item
-from referrals.models import ChildMatch, Permit
+from referrals.models import ChildMatch, Permit, ReferralTemplate, SavedFilter
 from referrals.operations import ask_erasure, request_permit
 from tests import factories
 from tests.application_role import application_role
@@ -203,6 +203,9 @@ TABLE = [
     Row("agencies:who_can_help", EVERYBODY, GET),
     # referrals
     Row("referrals:worklist", "200 200 200 302 302 302", GET),
+    Row("referrals:worklist_assign", "302 302 302 403 403 403", POST),
+    Row("referrals:worklist_snooze", "302 302 302 403 403 403", POST),
+    Row("referrals:worklist_return", "302 302 302 403 403 403", POST),
     Row("referrals:child_list", "200 200 200 403 403 403", GET),
     Row("referrals:child_search", "200 200 200 403 403 403", BOTH),
     Row("referrals:child_detail", PARTIES, GET, lambda side: [side.accepted.child_file.code], NOBODY),
@@ -236,6 +239,13 @@ TABLE = [
     ),
     Row("referrals:match_confirm", "302 302 404 404 404 404", POST, lambda side: [side.match.uuid], NOBODY),
     Row("referrals:match_dismiss", "302 302 404 404 404 404", POST, lambda side: [side.match.uuid], NOBODY),
+    Row("referrals:template_list", "200 200 200 403 403 403", GET),
+    Row("referrals:template_create", "200 200 200 403 403 403", BOTH),
+    Row("referrals:template_edit", SENDERS, BOTH, lambda side: [side.template.uuid], NOBODY),
+    Row("referrals:template_remove", "302 302 404 404 404 404", POST, lambda side: [side.template.uuid], NOBODY),
+    Row("referrals:saved_filter_add", "302 302 302 302 403 403", POST),
+    Row("referrals:saved_filter_edit", "200 404 404 404 404 404", BOTH, lambda side: [side.kept.uuid], NOBODY),
+    Row("referrals:saved_filter_remove", "302 404 404 404 404 404", POST, lambda side: [side.kept.uuid], NOBODY),
     Row("referrals:permit_list", "200 200 200 403 403 403", GET),
     Row("referrals:referral_list", "200 200 200 200 403 403", GET),
     Row("referrals:referral_create", "200 200 200 403 403 403", BOTH),
@@ -267,6 +277,7 @@ TABLE = [
     Row("referrals:attachment_download", PARTIES, GET, a_file, NOBODY),
     Row("referrals:referral_sheet", "200 200 200 403 404 404", GET, accepted, REFUSED),
     Row("referrals:referral_sheet", "403 403 404 404 404 404", GET, draft, NOBODY),
+    Row("referrals:referral_repeat", "302 302 403 403 404 404", POST, accepted, REFUSED),
     Row("referrals:referral_remind", "403 403 403 302 404 404", POST, received, "404 404 404 302 404 404"),
     Row("referrals:referral_move", "302 302 404 404 404 404", BOTH, lambda side: [*draft(side), "send"], NOBODY),
     Row("referrals:referral_move", "403 403 200 403 404 404", BOTH, lambda side: [*received(side), "accept"], REFUSED),
@@ -315,6 +326,8 @@ NOT_IN_FORMS = [
     "child",
     "to",
     "find",
+    "template",
+    "from",
     "referral",
     "commitment",
     "plan",
@@ -381,6 +394,10 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         invitation=factories.invitation(sender),
         session=uuid.uuid4(),
         notification=factories.notification(sender),
+        kept=SavedFilter.objects.create(membership=sender, name="Late", query="overdue=on"),
+        template=ReferralTemplate.objects.create(
+            agency=sender.agency, created_by=sender, name="Bed", needs=["safe-shelter"]
+        ),
         instrument=factories.instrument(f"ACT-{sender.agency.code}"),
         draft=factories.draft(sender, receiver.agency, **values),
         file=factories.attachment(accepted_referral, by=sender),
@@ -502,6 +519,8 @@ def test_made_up_things(world, ask) -> None:
         invitation=SimpleNamespace(uuid=uuid.uuid4()),
         session=uuid.uuid4(),
         notification=SimpleNamespace(uuid=uuid.uuid4()),
+        kept=SimpleNamespace(uuid=uuid.uuid4()),
+        template=SimpleNamespace(uuid=uuid.uuid4()),
         instrument=SimpleNamespace(code="NO-ACT"),
         commitment=SimpleNamespace(code="NO-PROMISE"),
         item=SimpleNamespace(code="A-9999999"),

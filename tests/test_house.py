@@ -38,6 +38,13 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "referrals:match_confirm",
     "referrals:match_dismiss",
     "referrals:referral_remind",
+    "referrals:referral_repeat",
+    "referrals:saved_filter_add",
+    "referrals:saved_filter_remove",
+    "referrals:template_remove",
+    "referrals:worklist_assign",
+    "referrals:worklist_return",
+    "referrals:worklist_snooze",
 }
 
 

@@ -46,7 +46,10 @@ from referrals.models import (
     ProtectionReport,
     Referral,
     ReferralNeed,
+    ReferralTemplate,
     Ring,
+    SavedFilter,
+    Snooze,
     TimelineEvent,
 )
 from referrals.notifications import ring_clocks
@@ -59,6 +62,7 @@ ABOUT_A_CHILD = [
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
+    Snooze, SavedFilter, ReferralTemplate,
     Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, AuditEntry, AuditCheckpoint,
 ]  # fmt: skip
 TODAY = datetime.date(2026, 1, 15)
@@ -101,7 +105,17 @@ class World:
         )
         BudgetLine.objects.create(plan=self.plan, fiscal_year="2025-26", amount_cad=1)
         self._item(self.members[0, "lead"], None, agencies[0])
-        factories.referral(self.worker(0), self.worker(1))  # waits until its clock rings
+        waits = factories.referral(self.worker(0), self.worker(1))  # until its clock rings
+        self._arrange(waits)
+
+    def _arrange(self, referral: Referral) -> None:
+        """What members set aside and keep, in every role, those that may not among them."""
+        for member in self.members.values():
+            Snooze.objects.create(membership=member, referral=referral, until=referral.respond_by)
+            SavedFilter.objects.create(membership=member, name="Mine", query="status=sent")
+            ReferralTemplate.objects.create(
+                agency=member.agency, name=f"Bed {member.pk}", needs=["safe-shelter"], created_by=member
+            )
 
     def worker(self, number: int) -> Any:
         return self.members[number, "worker"]

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -68,8 +68,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(period__contains=timezone.localdate(), user__is_active=True, agency__retired_on__isnull=True)
 
     def with_unread(self) -> "MembershipQuerySet":
-        """Each with `unread`, how many notifications wait; asked through a function, since nobody acts yet."""
-        return self.annotate(unread=models.Func("pk", function="accord_unread", output_field=models.IntegerField()))
+        """Each with `unread`, how many notifications wait, and `turns`, how many referrals wait for its agency and how
+        many drafts it has, to a hundred; none where it works on none. Asked through functions, since nobody acts yet.
+        """
+        turns = ArrayField(models.IntegerField(), null=True)
+        return self.annotate(
+            unread=models.Func("pk", function="accord_unread", output_field=models.IntegerField()),
+            turns=models.Func("pk", function="accord_turns", output_field=turns),
+        )
 
     def with_factor(self) -> "MembershipQuerySet":
         """Each says whether its person `has_factor`, a second one, and `is_shared`: acts or acted elsewhere too."""

@@ -24,6 +24,7 @@ KINDS = [
     gettext_noop("reference data"),
     gettext_noop("referral"),
     gettext_noop("referral list"),
+    gettext_noop("referral template"),
     gettext_noop("second factor"),
 ]
 PURPOSES = [

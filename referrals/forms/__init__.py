@@ -2,6 +2,7 @@
 
 from referrals.forms.attachments import AttachmentForm
 from referrals.forms.decisions import DecisionForm
+from referrals.forms.desk import AssignForm, SavedFilterForm, SnoozeForm, TickedForm
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm
 from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm
@@ -9,11 +10,13 @@ from referrals.forms.permits import PermitForm, PermitListForm, PermitRefusalFor
 from referrals.forms.receiver import ReceiverForm
 from referrals.forms.reports import AbsenceForm, ProtectionReportForm
 from referrals.forms.search import ChildSearchForm
+from referrals.forms.templates import TemplateForm, template_of
 from referrals.forms.transitions import TransitionForm
 
 __all__ = [
     "AbsenceForm",
     "ProtectionReportForm",
+    "AssignForm",
     "AttachmentForm",
     "BasisForm",
     "ChildForm",
@@ -30,5 +33,10 @@ __all__ = [
     "PermitRefusalForm",
     "PermitRequestForm",
     "ReceiverForm",
+    "SavedFilterForm",
+    "SnoozeForm",
+    "TemplateForm",
+    "TickedForm",
     "TransitionForm",
+    "template_of",
 ]

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
+from agencies.enums import Role
+from agencies.models import Agency, Membership
 from coordination.foundation.bilingual import name_order
 
 
@@ -26,6 +27,22 @@ def words(
         max_length=max_length,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+def colleague(by: Any, *, label: Any, help_text: Any = "") -> forms.ModelChoiceField:
+    """A member of the own agency who works on referrals; nobody chosen is oneself."""
+    members = Membership.objects.current().filter(agency=by.agency_id, role__in=[Role.WORKER, Role.LEAD])
+    field = forms.ModelChoiceField(
+        label=label,
+        queryset=members.select_related("user", "agency"),
+        to_field_name="uuid",
+        initial=by.uuid,
+        required=False,
+        empty_label=_("Me"),
+        help_text=help_text,
+    )
+    field.label_from_instance = lambda member: member.user.name
+    return field
 
 
 class DateField(forms.DateField):

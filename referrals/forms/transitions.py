@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Membership
+from agencies.models import Agency
 from referrals.enums import UNMET, UNMET_CHOSEN, DeclinedReason, Outcome
-from referrals.forms.fields import AgencyField, form_key, words
+from referrals.forms.fields import AgencyField, colleague, form_key, words
 from referrals.models import Referral, ReferralNeed
 from referrals.workflow import Transition
 
@@ -31,17 +31,9 @@ class TransitionForm(forms.Form):
             getattr(self, f"_ask_{asked.value}")()
 
     def _ask_worker(self) -> None:
-        colleagues = Membership.objects.current().filter(agency=self.by.agency_id, role__in=["worker", "lead"])
-        self.fields["worker"] = forms.ModelChoiceField(
-            label=_("Worker"),
-            queryset=colleagues.select_related("user", "agency"),
-            to_field_name="uuid",
-            initial=self.by.uuid,
-            required=False,
-            empty_label=_("Me"),
-            help_text=_("Who answers for this referral in your agency."),
+        self.fields["worker"] = colleague(
+            self.by, label=_("Worker"), help_text=_("Who answers for this referral in your agency.")
         )
-        self.fields["worker"].label_from_instance = lambda member: member.user.name
 
     def _ask_question(self) -> None:
         self.fields["words"] = words(_("Message"), help_text=SEEN_BEFORE)

@@ -3,6 +3,7 @@
 from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity
 from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
 from referrals.models.decisions import Decision
+from referrals.models.desk import SavedFilter, Snooze
 from referrals.models.erasure import Erasure
 from referrals.models.keys import ChildKey
 from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
@@ -12,6 +13,7 @@ from referrals.models.permits import Permit
 from referrals.models.referrals import Referral
 from referrals.models.reports import Absence, ProtectionReport
 from referrals.models.rings import Ring
+from referrals.models.templates import ReferralTemplate
 
 __all__ = [
     "Absence",
@@ -34,7 +36,10 @@ __all__ = [
     "ProtectionReport",
     "Referral",
     "ReferralNeed",
+    "ReferralTemplate",
     "Ring",
+    "SavedFilter",
+    "Snooze",
     "TimelineEvent",
     "is_matched",
 ]

@@ -3,15 +3,21 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
-from referrals.enums import Access, Party, Status, Urgency
+from agencies.models import Agency, Membership
+from referrals.enums import AT_WORK, Access, Party, Status, Urgency
+from referrals.models.desk import Snooze
 from referrals.models.referrals import Referral
 from referrals.models.reports import Absence
 from referrals.models.scope import OfReferral, works_referrals
+
+OUR_TURN = Q(party=Party.RECEIVER, status__in=[Status.SENT, Status.RECEIVED]) | Q(
+    party=Party.SENDER, status=Status.NEEDS_INFORMATION
+)
+"""The agency owes an answer. The index of the same condition finds them; `accord_turns()` counts them."""
 
 
 class ParticipationQuerySet(OfReferral):
@@ -26,6 +32,12 @@ class ParticipationQuerySet(OfReferral):
         """The sender's row of each referral: where the coordinator's list starts."""
         return self.filter(party=Party.SENDER)
 
+    def set_aside_by(self, membership: Any) -> Q:
+        """What the member set aside. Never an emergency, nor what is overdue by now."""
+        aside = Snooze.objects.visible_to(membership).running().values("referral")
+        in_time = Q(respond_by__isnull=True) | Q(respond_by__gt=timezone.now())
+        return Q(referral__in=aside) & ~Q(urgency=Urgency.EMERGENCY) & in_time
+
     def overdue(self) -> "ParticipationQuerySet":
         return self.filter(respond_by__lt=timezone.now())
 
@@ -38,6 +50,7 @@ class ParticipationQuerySet(OfReferral):
                 "referral__receiving_agency",
                 "referral__place",
                 "referral__worker__user",
+                "taken_by__user",
             )
             .prefetch_related("referral__referral_needs__need")
         )
@@ -57,6 +70,8 @@ class Participation(models.Model):
     status = models.CharField(max_length=20, choices=Status)
     urgency = models.CharField(max_length=10, choices=Urgency)
     respond_by = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Who of the agency sees to it while its answer is awaited; once accepted, that is the referral's worker."""
     updated_at = models.DateTimeField()
 
     objects = ParticipationQuerySet.as_manager()
@@ -75,6 +90,13 @@ class Participation(models.Model):
                 name="participation_awaiting",
                 condition=Q(respond_by__isnull=False),
             ),
+            models.Index(
+                F("agency"),
+                F("respond_by").asc(nulls_first=True),
+                F("referral"),
+                name="participation_our_turn",
+                condition=OUR_TURN,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["referral", "agency"], name="participation_once"),
@@ -85,6 +107,12 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id}: {self.party}"
+
+    @property
+    def looked_after_by(self) -> Membership | None:
+        """Who of the agency looks after it."""
+        at_work = self.party == Party.RECEIVER and self.status in AT_WORK
+        return self.referral.worker if at_work else self.taken_by
 
     @property
     def has_opened(self) -> bool:

@@ -1,6 +1,8 @@
 """What can be done with referrals: each operation is one transaction and writes its timeline event with it."""
 
+from referrals.operations.again import apply_template, repeat
 from referrals.operations.answering import refresh_answering
+from referrals.operations.assigning import assign
 from referrals.operations.attachments import add_attachment, open_attachment
 from referrals.operations.conversation import add_message, add_observer, open_early, remind
 from referrals.operations.decisions import record_decision
@@ -30,7 +32,9 @@ __all__ = [
     "add_message",
     "add_observer",
     "answer_match",
+    "apply_template",
     "ask_erasure",
+    "assign",
     "carry_out_erasure",
     "create_child_file",
     "create_draft",
@@ -52,6 +56,7 @@ __all__ = [
     "report_found",
     "report_missing",
     "request_permit",
+    "repeat",
     "save_basis",
     "save_child",
     "save_needs",

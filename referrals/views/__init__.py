@@ -9,6 +9,7 @@ from referrals.views.conversation import (
     referral_remind,
 )
 from referrals.views.decisions import decision_record
+from referrals.views.desk import worklist_assign, worklist_return, worklist_snooze
 from referrals.views.drafts import (
     draft_basis,
     draft_child,
@@ -27,8 +28,11 @@ from referrals.views.referral_create import referral_create
 from referrals.views.referral_detail import referral_detail
 from referrals.views.referral_list import referral_list
 from referrals.views.referral_sheet import referral_sheet
+from referrals.views.repeat import referral_repeat
 from referrals.views.reports import child_found, child_missing, protection_report
+from referrals.views.saved_filters import saved_filter_add, saved_filter_edit, saved_filter_remove
 from referrals.views.search import child_search
+from referrals.views.templates import template_create, template_edit, template_list, template_remove
 from referrals.views.worklist import worklist
 
 __all__ = [
@@ -67,6 +71,17 @@ __all__ = [
     "referral_open",
     "referral_permit",
     "referral_remind",
+    "referral_repeat",
     "referral_sheet",
+    "saved_filter_add",
+    "saved_filter_edit",
+    "saved_filter_remove",
+    "template_create",
+    "template_edit",
+    "template_list",
+    "template_remove",
     "worklist",
+    "worklist_assign",
+    "worklist_return",
+    "worklist_snooze",
 ]

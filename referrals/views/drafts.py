@@ -15,6 +15,7 @@ from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, NeedsForm
 from referrals.models import Referral
 from referrals.search import live_needs
+from referrals.views.autosave import is_autosave, not_saved, saved
 from referrals.views.fetch import consent_of, fetch_referral, narrative_of, require
 from referrals.views.late import carried_out, status_of
 from referrals.views.receiver import answer_for, is_search, receiver_form
@@ -37,7 +38,7 @@ def draft_child(request: HttpRequest, reference: str) -> HttpResponse:
         operations.save_child(referral, by=request.membership, place=place, facts=form.facts, identity=form.identity)
 
     if carried_out(form, save):
-        return redirect("referrals:draft_needs", reference=reference)
+        return _saved(request, referral, "needs")
     return _step(request, referral, "child", {"form": form})
 
 
@@ -53,7 +54,7 @@ def draft_needs(request: HttpRequest, reference: str) -> HttpResponse:
     live = live_needs(request.membership, referral.child_file, but=referral)
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial, live=live)
     if carried_out(form, lambda: operations.save_needs(referral, by=request.membership, **form.cleaned_data)):
-        return redirect("referrals:draft_receiver", reference=reference)
+        return _saved(request, referral, "receiver")
     return _step(request, referral, "needs", {"form": form, "live": live})
 
 
@@ -68,7 +69,7 @@ def draft_receiver(request: HttpRequest, reference: str) -> HttpResponse:
         operations.save_receiver(referral, by=request.membership, agency=form.cleaned_data["receiving_agency"])
 
     if carried_out(form, save):
-        return redirect("referrals:draft_basis", reference=reference)
+        return _saved(request, referral, "basis")
     return _step(request, referral, "receiver", {"form": form, "answer": answer})
 
 
@@ -80,7 +81,7 @@ def draft_basis(request: HttpRequest, reference: str) -> HttpResponse:
     form = BasisForm(data, referral=referral, by=request.membership, instance=consent)
 
     if carried_out(form, lambda: save_basis(referral, form, by=request.membership)):
-        return redirect("referrals:draft_review", reference=reference)
+        return _saved(request, referral, "review")
     return _step(request, referral, "basis", {"form": form})
 
 
@@ -128,8 +129,15 @@ def _fetch_draft(request: HttpRequest, reference: str) -> Referral:
     return referral
 
 
+def _saved(request: HttpRequest, referral: Referral, following: str) -> HttpResponse:
+    """On to the step that follows; a page that saves by itself stays where it is."""
+    return saved() if is_autosave(request) else redirect(f"referrals:draft_{following}", reference=referral.reference)
+
+
 def _step(request: HttpRequest, referral: Referral, step: str, context: dict) -> HttpResponse:
     """The step's page. All but the receiver's show what is sealed about the child, so that it is a read."""
+    if is_autosave(request):
+        return not_saved(context["form"])
     if step != "receiver":
         code, purpose = referral.child_file.code, referral.reference
         audit.record(Verb.READ, by=request.membership, kind="child file", code=code, purpose=purpose)

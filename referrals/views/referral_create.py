@@ -1,14 +1,16 @@
 """The first step of a new referral: a new child file, or one that the agency may refer."""
 
-from django.http import HttpRequest, HttpResponse
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agencies.models import Agency
+from agencies.models import Agency, Jurisdiction
 from referrals import operations, policies
 from referrals.forms import ChildForm, ExistingChildForm
-from referrals.models import ChildFile, Referral
+from referrals.models import ChildFile, Referral, ReferralTemplate
 from referrals.search import already_held, live_needs
 from referrals.views.fetch import require
 from referrals.views.late import status_of
@@ -20,10 +22,12 @@ RECENT_FILES = 5
 def referral_create(request: HttpRequest) -> HttpResponse:
     membership = request.membership
     require(policies.can_create_referral(membership), _("Your role does not send referrals."))
-    child_file, to = child_file_named(request), _preferred_receiver(request)
-    form, held = child_form(request, child_file)
+    child_file, to, template = child_file_named(request), _preferred_receiver(request), _template_named(request)
+    form, held = child_form(request, child_file, place=template.place if template else None)
     if form.is_valid():
         referral = begin(request, form, child_file)
+        if template is not None:
+            operations.apply_template(referral, template, by=membership)
         if to is not None and referral.is_draft and referral.receiving_agency_id is None:
             operations.save_receiver(referral, by=membership, agency=to)
         return redirect("referrals:draft_needs", reference=referral.reference)
@@ -33,6 +37,8 @@ def referral_create(request: HttpRequest) -> HttpResponse:
         "live": live_needs(membership, child_file) if child_file else [],
         "held": held,
         "to": to,
+        "template": template,
+        "templates": ReferralTemplate.objects.visible_to(membership),
         "recent": _recent_files(request),
         "step": "child",
         "referral": None,
@@ -49,13 +55,14 @@ def child_file_named(request: HttpRequest) -> ChildFile | None:
 
 
 def child_form(
-    request: HttpRequest, child_file: ChildFile | None
+    request: HttpRequest, child_file: ChildFile | None, *, place: Jurisdiction | None = None
 ) -> tuple[ChildForm | ExistingChildForm, list[ChildFile]]:
-    """The form for a new child or for that of the file; and files already held of a child with the name typed."""
+    """The form for a new child, `place` offered, or for that of the file; and files held already of a child with the
+    name typed."""
     data = request.POST if request.method == "POST" else None
     if child_file is not None:
         return ExistingChildForm(data, membership=request.membership, child_file=child_file), []
-    form = ChildForm(data, membership=request.membership)
+    form = ChildForm(data, membership=request.membership, initial={"place": place.code} if place else {})
     return form, _held_already(request, form)
 
 
@@ -73,8 +80,23 @@ def _recent_files(request: HttpRequest) -> list[ChildFile]:
 
 def _preferred_receiver(request: HttpRequest) -> Agency | None:
     """The agency that the address names as the one to ask, when it takes referrals now."""
+    if "to" not in request.GET:
+        return None
     able = Agency.objects.able_to_receive().exclude(pk=request.membership.agency_id)
     return able.filter(code=request.GET.get("to", "").replace("\x00", "?")).first()
+
+
+def _template_named(request: HttpRequest) -> ReferralTemplate | None:
+    """The agency's template that the address names as `?template=`; 404 for any other."""
+    if "template" not in request.GET:
+        return None
+    try:
+        named = uuid.UUID(request.GET["template"])
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(
+        ReferralTemplate.objects.visible_to(request.membership).select_related("place", "receiving_agency"), uuid=named
+    )
 
 
 def _held_already(request: HttpRequest, form: ChildForm) -> list[ChildFile]:

@@ -69,6 +69,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "rings": rings_of(referral),
         "timeline_kind": kind,
         "timeline_kinds": TimelineKind.choices,
+        "can_repeat": policies.can_repeat(membership, referral),
         "can_print_sheet": policies.can_print_sheet(membership, referral),
         "action_items": referral.action_items.all(),
         "waiting_needs": policies.undecided_needs(referral) if has_opened and referral.is_open else [],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -15,16 +14,17 @@ from coordination.foundation import audit
 from coordination.foundation.exports import stream_csv
 from coordination.foundation.models import Verb
 from coordination.foundation.paging import bounded_count, paginate
+from referrals import policies
 from referrals.filters import ReferralFilter
-from referrals.models import Participation
+from referrals.models import Participation, SavedFilter
+from referrals.views.fetch import require
 
 
 @require_safe
 def referral_list(request: HttpRequest) -> HttpResponseBase:
     membership = request.membership
     sees_all = allows(membership, Ability.SEE_ALL_REFERRALS)
-    if not sees_all and not allows(membership, Ability.WORK_REFERRALS):
-        raise PermissionDenied(_("Your role does not work with referrals."))
+    require(policies.can_list_referrals(membership), _("Your role does not work with referrals."))
     shown = Participation.objects
     rows = shown.visible_to(membership).one_per_referral() if sees_all else shown.own(membership)
     chosen = ReferralFilter(request.GET, rows, request=request)
@@ -35,7 +35,13 @@ def referral_list(request: HttpRequest) -> HttpResponseBase:
         found = chosen.qs.order_by(*chosen.columns)
         return stream_csv("referrals", header, lambda: _csv_rows(found), membership=membership)
     page = paginate(chosen.qs.for_list(), request, order=chosen.columns)
-    context = {"filter": chosen, "page": page, "count": bounded_count(chosen.qs), "sees_all": sees_all}
+    context = {
+        "filter": chosen,
+        "page": page,
+        "count": bounded_count(chosen.qs),
+        "sees_all": sees_all,
+        "saved": SavedFilter.objects.visible_to(membership),
+    }
     return render(request, "referrals/referral_list.html", context)
 
 

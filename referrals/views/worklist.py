@@ -2,29 +2,32 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from agencies.roles import Ability, allows
 from referrals.enums import AT_WORK, EventKind, Party, Status
-from referrals.models import Match, Participation, TimelineEvent
+from referrals.forms import AssignForm
+from referrals.models import Match, Participation, SavedFilter, Snooze, TimelineEvent
+from referrals.models.participation import OUR_TURN
+from referrals.snoozing import Until
 
 SECTION_SIZE = 10
 MOST_MATCHES = 5
-OUR_TURN = Q(party=Party.RECEIVER, status__in=[Status.SENT, Status.RECEIVED]) | Q(
-    party=Party.SENDER, status=Status.NEEDS_INFORMATION
-)
 THEIR_TURN = Q(party=Party.SENDER, status__in=[Status.SENT, Status.RECEIVED]) | Q(
     party=Party.RECEIVER, status=Status.NEEDS_INFORMATION
 )
+PRESSING = (F("respond_by").asc(nulls_first=True), "referral")  # a question stops a clock: first
+LATEST = ("-updated_at", "-referral")
 SECTIONS = {
-    "our_turn": (OUR_TURN, (F("respond_by").asc(nulls_first=True), "referral")),  # a question stops a clock: first
-    "at_work": (Q(party=Party.RECEIVER, status__in=AT_WORK), ("-updated_at", "-referral")),
-    "their_turn": (THEIR_TURN, ("respond_by", "referral")),
-    "drafts": (Q(party=Party.SENDER, status=Status.DRAFT), ("-updated_at", "-referral")),
+    "our_turn": (OUR_TURN, PRESSING),
+    "at_work": (Q(party=Party.RECEIVER, status__in=AT_WORK), LATEST),
+    "their_turn": (THEIR_TURN, PRESSING),
+    "drafts": (Q(party=Party.SENDER, status=Status.DRAFT), LATEST),
 }
+ASIDE = "set_aside"
 
 
 @require_safe
@@ -32,22 +35,33 @@ def worklist(request: HttpRequest) -> HttpResponse:
     membership = request.membership
     if not allows(membership, Ability.WORK_REFERRALS):
         return redirect(membership.home)
-    context = {"sections": sections_for(membership), "matches": Match.waiting(MOST_MATCHES)}
+    context = {
+        "sections": sections_for(membership),
+        "matches": Match.waiting(MOST_MATCHES),
+        "assign_form": AssignForm(by=membership),
+        "until": Until.choices,
+        "saved": SavedFilter.objects.visible_to(membership),
+    }
     return render(request, "referrals/worklist.html", context)
 
 
 def sections_for(membership: Any) -> dict[str, list[Participation]]:
     """The first rows of each section; one query finds them by index, one fetches them, one their needs."""
     mine = Participation.objects.own(membership)
+    aside = mine.set_aside_by(membership)
+    wanted = {name: (mine.filter(which).exclude(aside), order) for name, (which, order) in SECTIONS.items()}
+    wanted[ASIDE] = mine.filter(aside), PRESSING
     picks = [
-        mine.filter(which).order_by(*order).annotate(section=Value(name)).values_list("pk", "section")[:SECTION_SIZE]
-        for name, (which, order) in SECTIONS.items()
+        rows.order_by(*order).annotate(section=Value(name)).values_list("pk", "section")[:SECTION_SIZE]
+        for name, (rows, order) in wanted.items()
     ]
     found = list(picks[0].union(*picks[1:], all=True))
     reminded = TimelineEvent.objects.filter(referral=OuterRef("referral"), transition=EventKind.REMINDED)
-    rows = mine.filter(pk__in=[pk for pk, _section in found]).for_list().annotate(is_reminded=Exists(reminded))
+    until = Snooze.objects.visible_to(membership).filter(referral=OuterRef("referral")).values("until")
+    rows = mine.filter(pk__in=[pk for pk, _section in found]).for_list()
+    rows = rows.annotate(is_reminded=Exists(reminded), set_aside_until=Subquery(until))
     by_pk = {row.pk: row for row in rows}
-    sections: dict[str, list[Participation]] = {name: [] for name in SECTIONS}
+    sections: dict[str, list[Participation]] = {name: [] for name in wanted}
     for pk, section in found:
         sections[section].append(by_pk[pk])
     return sections

@@ -12,7 +12,18 @@ from agencies.models import Agency, Desk, Membership, Office, User
 from coordination.dashboards.demo.accounts import ACCOUNTS
 from coordination.plans.models import ActionItem, ProgressUpdate
 from referrals.enums import DeclinedReason, Outcome, Party, Status, Urgency
-from referrals.models import Match, Message, Narrative, Participation, Permit, Referral, ReferralNeed, TimelineEvent
+from referrals.models import (
+    Match,
+    Message,
+    Narrative,
+    Participation,
+    Permit,
+    Referral,
+    ReferralNeed,
+    ReferralTemplate,
+    SavedFilter,
+    TimelineEvent,
+)
 from referrals.views.worklist import sections_for
 from tests.application_role import application_role
 
@@ -207,3 +218,15 @@ def test_border_and_shelter_wrote_down_the_same_child():
 
     assert "NDINAWE" in matches["border@accord.example"]
     assert "CBSA" in matches["shelter@accord.example"]
+
+
+def test_desks_are_arranged(acting):
+    """Templates, a referral that somebody took on, one set aside: a visitor meets each of them."""
+    permits, border = acting("permits"), acting("border")
+    sections = worklist(permits)
+
+    assert len(sections["set_aside"]) == 1
+    assert [row.taken_by for row in sections["our_turn"]].count(permits) == 1
+    with application_role(border):
+        assert ReferralTemplate.objects.count() == 2
+        assert SavedFilter.objects.count() >= 1

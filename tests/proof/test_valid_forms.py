@@ -30,6 +30,11 @@ NO_EFFECT = {
     "agencies:session_end_others",
     "referrals:child_search",  # reads
     "referrals:child_missing",  # the child is missing already
+    "referrals:saved_filter_add",  # nothing is chosen: tests/referrals/views/test_saved_filters.py
+    "referrals:saved_filter_edit",  # the name stays as it was
+    "referrals:worklist_assign",  # nothing is ticked: tests/referrals/views/test_worklist_desk.py
+    "referrals:worklist_return",
+    "referrals:worklist_snooze",
     "referrals:erasure_settle",  # a child whose referral is open is not erased
 }
 
