@@ -12,6 +12,8 @@ from tests.simulation.play import Play
 from tests.simulation.world import Member
 
 LIKELY = {"accept": 5, "complete": 4, "start": 3, "ask": 2, "answer": 4, "send": 6}  # the others once
+OUTCOMES = [("met", ""), ("partly_met", "no_place"), ("not_met", "refused")]  # with the reason that each needs
+READ_ONCE_OPENED = {"complete"}  # the words of the others are read by all that take part
 BY_BUTTON = {"send"} | {name for name, row in TRANSITIONS.items() if row.is_automatic}  # no page of their own
 
 
@@ -59,10 +61,11 @@ def filled(play: Play, member: Member, known: Known, name: str) -> dict[str, Any
     others = {known.sender, known.receiver, play.world.outsider}
     given = {
         "form_key": play.key(),
-        "words": play.words("words"),
+        "words": play.words("message" if name in READ_ONCE_OPENED else "words"),
         "receiving_agency": play.chance.choice([code for code in play.world.workers if code not in others]),
-        **{f"outcome_{need}": play.chance.choice(["met", "partly_met", "not_met"]) for need in known.needs},
     }
+    for need in known.needs:
+        given[f"outcome_{need}"], given[f"unmet_{need}"] = play.chance.choice(OUTCOMES)
     asked = {item.name for item in form.fields}
     return form.filled(**{name: value for name, value in given.items() if name in asked})
 
