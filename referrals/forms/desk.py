@@ -44,6 +44,7 @@ class AssignForm(TickedForm):
     def __init__(self, data: Any = None, *, by: Any) -> None:
         super().__init__(data, by=by)
         self.fields["worker"] = colleague(by, label=_("Colleague"))
+        self.fields["worker"].widget.attrs["class"] = "form-select"
 
 
 class SnoozeForm(TickedForm):

@@ -34,7 +34,7 @@ def colleague(by: Any, *, label: Any, help_text: Any = "") -> forms.ModelChoiceF
     members = Membership.objects.current().filter(agency=by.agency_id, role__in=[Role.WORKER, Role.LEAD])
     field = forms.ModelChoiceField(
         label=label,
-        queryset=members.select_related("user", "agency"),
+        queryset=members.select_related("user"),
         to_field_name="uuid",
         initial=by.uuid,
         required=False,
