@@ -31,6 +31,10 @@ OPEN = AWAITING_ANSWER | AT_WORK
 CLOSED = frozenset({Status.COMPLETED, Status.DECLINED, Status.REDIRECTED, Status.WITHDRAWN})
 
 
+TO_BE_SEEN = frozenset({Status.COMPLETED, Status.DECLINED})
+"""The receiver said what became of it; the sender says that it has seen that."""
+
+
 class Party(TextChoices):
     """As what an agency takes part in a referral."""
 

@@ -44,15 +44,21 @@ class Glance:
 def glance_at(referral: Referral, party: str | None, desks: list[Desk]) -> Glance:
     """What the reader, who takes part as `party`, needs in five seconds; `desks` are those of both agencies."""
     standing = STANDINGS[referral.status]
-    turn = None if standing.turn is None else _agency_of(referral, standing.turn)
+    is_over = standing.turn is None or is_seen(referral)
+    turn = None if is_over else _agency_of(referral, standing.turn)
     return Glance(
         holder=holder_of(referral),
         turn=turn,
-        is_own_turn=standing.turn is not None and party == standing.turn,
+        is_own_turn=not is_over and party == standing.turn,
         owes=standing.owes,
         reach=reach_of(whom_to_call(referral, party), desks, timezone.now()),
         zone=zone_for(referral, party),
     )
+
+
+def is_seen(referral: Referral) -> bool:
+    """Whether the sender has said that it has seen the end: nobody owes anything any more."""
+    return any(row.seen_at for row in referral.participations.all())
 
 
 def holder_of(referral: Referral) -> Agency:

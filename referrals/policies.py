@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.roles import Ability, allows
-from referrals.enums import AWAITING_ANSWER, Access, Decided, Party, Status, Urgency
+from referrals.enums import AWAITING_ANSWER, TO_BE_SEEN, Access, Decided, Party, Status, Urgency
 from referrals.models import ChildFile, Erasure, Participation, Referral, ReferralNeed
 from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available
 
@@ -130,6 +130,30 @@ def can_snooze(referral: Referral) -> bool:
 
 def can_edit_draft(membership: Any, referral: Referral) -> bool:
     return party_of(membership, referral) == Party.SENDER and referral.status == Status.DRAFT
+
+
+def can_see_outcome(membership: Any, referral: Referral) -> bool:
+    """The sender closes the loop, once."""
+    participation = participation_of(membership, referral)
+    return (
+        participation is not None
+        and participation.party == Party.SENDER
+        and referral.status in TO_BE_SEEN
+        and participation.seen_at is None
+    )
+
+
+def needs_to_go_on(membership: Any, referral: Referral) -> list[ReferralNeed]:
+    """The needs that its sender or receiver may ask another agency for: the unmet ones, and all of a declined one.
+
+    Not those that a best-interests decision refuses.
+    """
+    party, rows = party_of(membership, referral), referral.referral_needs.all()
+    is_declined = referral.status == Status.DECLINED and party == Party.SENDER
+    is_completed = referral.status == Status.COMPLETED and party in {Party.SENDER, Party.RECEIVER}
+    if not has_opened(membership, referral) or referral.child_file.is_erased or not (is_declined or is_completed):
+        return []
+    return [row for row in rows if (is_declined or row.is_unmet) and row.refused_by_id is None]
 
 
 def can_create_referral(membership: Any) -> bool:

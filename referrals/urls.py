@@ -54,5 +54,7 @@ urlpatterns = [
     path("referrals/<code:reference>/sheet/", views.referral_sheet, name="referral_sheet"),
     path("referrals/<code:reference>/repeat/", views.referral_repeat, name="referral_repeat"),
     path("referrals/<code:reference>/remind/", views.referral_remind, name="referral_remind"),
+    path("referrals/<code:reference>/seen/", views.referral_see, name="referral_see"),
+    path("referrals/<code:reference>/go-on/", views.referral_go_on, name="referral_go_on"),
     path("referrals/<code:reference>/<slug:transition>/", views.referral_move, name="referral_move"),
 ]

@@ -278,6 +278,8 @@ TABLE = [
     Row("referrals:referral_sheet", "200 200 200 403 404 404", GET, accepted, REFUSED),
     Row("referrals:referral_sheet", "403 403 404 404 404 404", GET, draft, NOBODY),
     Row("referrals:referral_repeat", "302 302 403 403 404 404", POST, accepted, REFUSED),
+    Row("referrals:referral_see", "403 403 403 403 404 404", POST, accepted, "404 404 404 403 404 404"),
+    Row("referrals:referral_go_on", "403 403 403 403 404 404", POST, accepted, "404 404 404 403 404 404"),
     Row("referrals:referral_remind", "403 403 403 302 404 404", POST, received, "404 404 404 302 404 404"),
     Row("referrals:referral_move", "302 302 404 404 404 404", BOTH, lambda side: [*draft(side), "send"], NOBODY),
     Row("referrals:referral_move", "403 403 200 403 404 404", BOTH, lambda side: [*received(side), "accept"], REFUSED),

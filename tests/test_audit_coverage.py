@@ -270,6 +270,8 @@ UNASKED = {
     "POST referrals:saved_filter_add": "the member's own desk",
     "POST referrals:saved_filter_edit": "the same",
     "POST referrals:saved_filter_remove": "the same",
+    "POST referrals:referral_see": "tests/referrals/test_closing.py",
+    "POST referrals:referral_go_on": "tests/referrals/test_closing.py",
     "POST referrals:attachment_add": "tests/referrals/views/test_attachments.py",
     "POST referrals:child_search": "tests/referrals/views/test_child_search.py",
     "POST referrals:child_missing": "the child is missing already: tests/referrals/test_reports.py",

@@ -37,6 +37,7 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "referrals:erasure_refuse",
     "referrals:match_confirm",
     "referrals:match_dismiss",
+    "referrals:referral_go_on",
     "referrals:referral_remind",
     "referrals:referral_repeat",
     "referrals:saved_filter_add",
@@ -45,6 +46,7 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "referrals:worklist_assign",
     "referrals:worklist_return",
     "referrals:worklist_snooze",
+    "referrals:referral_see",
 }
 
 

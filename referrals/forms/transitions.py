@@ -82,14 +82,14 @@ class TransitionForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A need not wholly met says why, beside its own field; one that was met does not."""
+        """A need not wholly met says why, beside its own field; one that was met has no reason."""
         data = super().clean()
         for row in self._asked_of:
             outcome, why = data.get(f"outcome_{row.need.code}"), data.get(f"unmet_{row.need.code}")
             if outcome in UNMET and why == "":
                 self.add_error(f"unmet_{row.need.code}", _("Choose why it was not met, or not wholly."))
             if outcome == Outcome.MET and why:
-                self.add_error(f"unmet_{row.need.code}", _("A need that was met has no reason. Leave it empty."))
+                data[f"unmet_{row.need.code}"] = ""  # chosen before the outcome was changed
         return data
 
     @property

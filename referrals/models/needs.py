@@ -1,5 +1,7 @@
 """What a referral asks for, and what became of each need."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,11 @@ class ReferralNeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.need)
+
+    @property
+    def form_key(self) -> uuid.UUID:
+        """A new key for a form about it."""
+        return uuid.uuid4()
 
     @property
     def is_unmet(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership
-from referrals.enums import AT_WORK, Access, Party, Status, Urgency
+from referrals.enums import AT_WORK, TO_BE_SEEN, Access, Party, Status, Urgency
 from referrals.models.desk import Snooze
 from referrals.models.referrals import Referral
 from referrals.models.reports import Absence
@@ -40,6 +40,10 @@ class ParticipationQuerySet(OfReferral):
 
     def overdue(self) -> "ParticipationQuerySet":
         return self.filter(respond_by__lt=timezone.now())
+
+    def unseen(self) -> "ParticipationQuerySet":
+        """Rows of the sender of what was completed or declined, and it has not said that it has seen that."""
+        return self.filter(party=Party.SENDER, status__in=sorted(TO_BE_SEEN), seen_at__isnull=True)
 
     def for_list(self) -> "ParticipationQuerySet":
         missing = Absence.objects.going_on().filter(child_file=OuterRef("referral__child_file"))
@@ -73,6 +77,8 @@ class Participation(models.Model):
     taken_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     """Who of the agency sees to it while its answer is awaited; once accepted, that is the referral's worker."""
     updated_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    """On the sender's row: when it said that it has seen what became of it."""
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -97,8 +103,18 @@ class Participation(models.Model):
                 name="participation_our_turn",
                 condition=OUR_TURN,
             ),
+            models.Index(
+                fields=["agency", "-updated_at", "-referral"],
+                name="participation_unseen",
+                condition=Q(party=Party.SENDER, status__in=sorted(TO_BE_SEEN), seen_at__isnull=True),
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(seen_at__isnull=True) | Q(party=Party.SENDER, status__in=sorted(TO_BE_SEEN)),
+                name="participation_seen_by_sender",
+                violation_error_message=_("The sender sees what became of a completed or declined referral."),
+            ),
             models.UniqueConstraint(fields=["referral", "agency"], name="participation_once"),
             models.CheckConstraint(condition=Q(party__in=Party.values), name="participation_party"),
             models.CheckConstraint(condition=Q(access__in=Access.values), name="participation_access"),

@@ -17,6 +17,7 @@ from referrals.enums import (
     CLOSED,
     OPEN,
     RESTS_ON_CONSENT,
+    TO_BE_SEEN,
     Basis,
     DeclinedReason,
     Party,
@@ -71,6 +72,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             "worker__user",
             "worker__agency",
             "redirected_from",
+            "goes_on_from",
             "follow_on",
         )
 
@@ -97,6 +99,10 @@ class Referral(models.Model):
     )
     chain = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="chained")
     """The first referral of a chain of redirects; empty on that first one."""
+    goes_on_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_as"
+    )
+    """The referral of which a need stayed unmet, and which this one takes up again."""
     status = models.CharField(_("state"), max_length=20, choices=Status, default=Status.DRAFT)
     urgency = models.CharField(_("Urgency"), max_length=10, choices=Urgency, default=Urgency.URGENT)
     place = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+", verbose_name=_("place"))
@@ -227,6 +233,11 @@ class Referral(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_to_be_seen(self) -> bool:
+        """Whether its sender has to say that it has seen the end."""
+        return self.status in TO_BE_SEEN
 
     @property
     def awaits_answer(self) -> bool:

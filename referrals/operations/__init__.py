@@ -4,6 +4,7 @@ from referrals.operations.again import apply_template, repeat
 from referrals.operations.answering import refresh_answering
 from referrals.operations.assigning import assign
 from referrals.operations.attachments import add_attachment, open_attachment
+from referrals.operations.closing import go_on, see
 from referrals.operations.conversation import add_message, add_observer, open_early, remind
 from referrals.operations.decisions import record_decision
 from referrals.operations.drafts import (
@@ -25,6 +26,8 @@ from referrals.operations.reports import record_protection_report, report_found,
 from referrals.operations.timeline import is_repeat
 
 __all__ = [
+    "go_on",
+    "see",
     "AlreadyMoved",
     "NotErased",
     "PermitClash",

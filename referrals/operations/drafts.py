@@ -61,6 +61,7 @@ def create_draft(
     child_file: ChildFile | None = None,
     facts: dict[str, Any] | None = None,
     identity: dict[str, Any] | None = None,
+    goes_on_from: Referral | None = None,
 ) -> Referral:
     """Begin a referral of `child_file`, or of a new child file in a new case made from `facts` and `identity`.
 
@@ -80,6 +81,7 @@ def create_draft(
                 place=place,
                 created_by=by,
                 form_key=form_key,
+                goes_on_from=goes_on_from,
             )
     except IntegrityError:  # the same form, sent twice at once
         return Referral.objects.get(sending_agency=by.agency_id, form_key=form_key)

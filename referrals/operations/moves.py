@@ -47,6 +47,8 @@ def move(
     if outcomes:
         _set_outcomes(locked, outcomes, reasons or {})
     _set_access(locked, transition)
+    if transition.name == "reopen":
+        Participation.objects.filter(referral=locked).update(seen_at=None)
     follow(locked)
     write_event(
         locked,

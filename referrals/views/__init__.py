@@ -2,6 +2,7 @@
 
 from referrals.views.attachments import attachment_add, attachment_download
 from referrals.views.children import child_detail, child_list
+from referrals.views.closing import referral_go_on, referral_see
 from referrals.views.conversation import (
     referral_message,
     referral_observer,
@@ -36,6 +37,8 @@ from referrals.views.templates import template_create, template_edit, template_l
 from referrals.views.worklist import worklist
 
 __all__ = [
+    "referral_go_on",
+    "referral_see",
     "attachment_add",
     "attachment_download",
     "child_detail",

@@ -41,6 +41,9 @@ def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool =
         decided=packed_decisions(membership, OuterRef("child_file_id")),
         rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at"))),
         packed_desks=packed_desks(),
+        went_on=ArraySubquery(
+            Referral.objects.visible_to(membership).filter(goes_on_from=OuterRef("pk")).values("reference")
+        ),
     )
     rows = rows.prefetch_related(Prefetch("referral_needs", ReferralNeed.objects.select_related("need")))
     if with_parties:

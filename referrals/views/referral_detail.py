@@ -14,7 +14,7 @@ from coordination.foundation.models import Verb
 from referrals import operations, policies
 from referrals.enums import ABOUT_PERMITS, EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
-from referrals.glance import before_contact, glance_at
+from referrals.glance import before_contact, glance_at, is_seen
 from referrals.models import ChildIdentity, Match, Referral, TimelineEvent
 from referrals.models.decisions import unpacked_decisions
 from referrals.views.fetch import desks_of, fetch_referral, rings_of, what_next, what_opened
@@ -51,6 +51,9 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "party": party,
         "glance": glance_at(referral, party, desks_of(referral)),
         "before_contact": before_contact(_identity_of(referral, has_opened), has_opened=has_opened) if party else "",
+        "can_see_outcome": policies.can_see_outcome(membership, referral),
+        "is_seen": is_seen(referral),
+        "needs_to_go_on": policies.needs_to_go_on(membership, referral),
         "follow_on": getattr(referral, "follow_on", None),
         "needs": referral.referral_needs.all(),
         "participations": referral.participations.all(),

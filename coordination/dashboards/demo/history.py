@@ -94,6 +94,7 @@ def _play(stage: Stage, referral: Referral, leg: Leg, ending: str, reasons: list
         reason = reasons.pop(0)
         text = stage.say(leg.receiver, words.DECLINED[reason])
         stage.move(referral, "decline", answered_at, by=receiver, declined_reason=reason, words=text)
+        stage.see(referral, answered_at)
         return 1
     _worked_on(stage, referral, ending, answered_at, by=receiver)
     return 1
@@ -141,6 +142,8 @@ def _worked_on(stage: Stage, referral: Referral, ending: str, moment: Moment, *,
         return
     moment += datetime.timedelta(days=rng.randint(1, 5) if ending in {"lately", "reopened"} else rng.randint(3, 30))
     stage.complete(referral, moment, by=by)
+    if ending != "reopened":
+        stage.see(referral, moment)
     if ending == "reopened":
         text = stage.say(by.agency.code, words.REOPENED)
         stage.move(referral, "reopen", stage.now - datetime.timedelta(days=2), by=by, words=text)

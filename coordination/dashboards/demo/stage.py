@@ -151,6 +151,13 @@ class Stage:
         next_steps = self.say(by.agency.code, self.rng.choice(words.NEXT_STEPS)) if reasons else ""
         return self.move(referral, "complete", moment, by=by, outcomes=outcomes, reasons=reasons, words=next_steps)
 
+    def see(self, referral: Referral, closed_at: Moment) -> None:
+        """The sender closes the loop a day later; what closed in the last days still waits for that."""
+        if closed_at < self.now - datetime.timedelta(days=9):
+            by = self.cast[referral.sending_agency.code][0]
+            with self.acting(by, closed_at + datetime.timedelta(days=1)):
+                operations.see(referral, by=by)
+
     def write(self, referral: Referral, moment: Moment, *, by: Membership) -> None:
         text = self.say(by.agency.code, self.rng.choice(words.MESSAGES))
         with self.acting(by, moment):

@@ -17,7 +17,7 @@ from coordination.dashboards.generation.tables import Batch, sealed_row
 from coordination.foundation import encryption
 from referrals.clocks import hours_to_answer
 from referrals.digests import digests_for
-from referrals.enums import CLOCK_RUNS, UNMET, UNMET_CHOSEN, AgeBand, AgeStatus, Basis, Status
+from referrals.enums import CLOCK_RUNS, TO_BE_SEEN, UNMET, UNMET_CHOSEN, AgeBand, AgeStatus, Basis, Status
 from referrals.models.children import ALPHABET
 from referrals.models.keys import key_place
 from referrals.names import name_keys, sound_keys
@@ -28,6 +28,7 @@ LATELY = datetime.timedelta(days=30)
 HOUR = datetime.timedelta(hours=1)
 CODES, STEP = len(ALPHABET) ** 6, 387_420_489  # the step shares no factor with the number of codes but scatters them
 GROWTH = 0.6  # below one: more cases in later years
+SEEN_AFTER = datetime.timedelta(days=9)  # what closed since still waits for its sender to see it
 WATCHED = 0.05  # of the referrals have an observer
 
 
@@ -186,6 +187,7 @@ class Cases:
     def _participations(self, path: Path, key: int) -> None:
         status, keys = path.status, self.staffed.keys
         due = path.respond_by if status in CLOCK_RUNS else None
+        is_seen = status in TO_BE_SEEN and path.updated_at < self.now - SEEN_AFTER
         rows = [(path.sender, "sender", "full")]
         if status != Status.DRAFT:
             rows.append((path.receiver, "receiver", "full" if path.accepted_at else "preview"))
@@ -194,5 +196,6 @@ class Cases:
         if path.observer is not None:
             rows.append((path.observer, "observer", "preview"))
         for agency, party, access in rows:
-            values = (keys[agency], party, access, status, path.urgency, due, path.updated_at)
+            seen_at = path.updated_at if is_seen and party == "sender" else None
+            values = (keys[agency], party, access, status, path.urgency, due, path.updated_at, seen_at)
             self.batch.add("referrals_participation", key, *values)

@@ -22,7 +22,7 @@ COLUMNS = {
         " closed_by_id respond_by updated_at"
     ),
     "referrals_referralneed": "id referral_id need_id outcome unmet_reason",
-    "referrals_participation": "id referral_id agency_id party access status urgency respond_by updated_at",
+    "referrals_participation": "id referral_id agency_id party access status urgency respond_by updated_at seen_at",
     "referrals_narrative": "id referral_id what_happened",
     "referrals_consent": "id referral_id decided_by child_view guardian_told recorded_at recorded_by_id",
     "referrals_timelineevent": "id referral_id transition from_status to_status at by_id agency_id",

@@ -36,13 +36,15 @@ def test_database_wants_a_reason_with_just_the_unmet(sender, receiver, outcome: 
 def test_form_asks_why(as_member, sender, receiver, outcome: str, reason: str) -> None:
     referral = factories.referral(sender, receiver, "in_progress")
     typed = {"outcome_safe-shelter": outcome, "unmet_safe-shelter": reason, "words": "Ask again in May."}
-    is_good = is_whole(outcome, reason) and reason != UnmetReason.DECISION
+    offered = reason in ["", *UNMET_CHOSEN]
+    is_good = offered and (is_whole(outcome, reason) or outcome == Outcome.MET)
+    kept = reason if outcome in UNMET else ""  # a reason chosen before the outcome was changed to "met" goes
 
     response = as_member(receiver).post(at("referral_move", referral, "complete"), typed)
 
     row = referral.referral_needs.get()
     assert response.status_code == (302 if is_good else 422)
-    assert (row.outcome, row.unmet_reason) == ((outcome, reason) if is_good else ("", ""))
+    assert (row.outcome, row.unmet_reason) == ((outcome, kept) if is_good else ("", ""))
     if not is_good:
         assert list(response.context["form"].errors) == ["unmet_safe-shelter"]
         assert f'<option value="{outcome}" selected>' in text_of(response)
