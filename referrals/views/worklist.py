@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from agencies.roles import Ability, allows
-from referrals.enums import AT_WORK, EventKind, Party, Status
+from referrals.enums import AT_WORK, TO_BE_SEEN, EventKind, Party, Status
 from referrals.forms import AssignForm
 from referrals.models import Match, Participation, SavedFilter, Snooze, TimelineEvent
 from referrals.models.participation import OUR_TURN
@@ -25,6 +25,7 @@ SECTIONS = {
     "our_turn": (OUR_TURN, PRESSING),
     "at_work": (Q(party=Party.RECEIVER, status__in=AT_WORK), LATEST),
     "their_turn": (THEIR_TURN, PRESSING),
+    "ended": (Q(party=Party.SENDER, status__in=sorted(TO_BE_SEEN), seen_at__isnull=True), LATEST),
     "drafts": (Q(party=Party.SENDER, status=Status.DRAFT), LATEST),
 }
 ASIDE = "set_aside"

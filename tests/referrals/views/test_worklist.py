@@ -26,8 +26,8 @@ def sections(response) -> dict[str, list[str]]:
         ("needs_information", "our_turn", "their_turn"),
         ("accepted", None, "at_work"),
         ("in_progress", None, "at_work"),
-        ("completed", None, None),
-        ("declined", None, None),
+        ("completed", "ended", None),
+        ("declined", "ended", None),
         ("withdrawn", None, None),
     ],
 )
