@@ -32,5 +32,5 @@ def assign(referral: Referral, *, by: Any, to: Any) -> bool:
     held.updated_at = timezone.now()
     held.save(update_fields=["worker", "updated_at"])
     follow(held)
-    write_event(held, EventKind.ASSIGNED, by=by)
+    write_event(held, EventKind.ASSIGNED, by=by, from_status=held.status)
     return True

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
@@ -16,7 +17,7 @@ from referrals.operations.timeline import touch, write_event
 def record_decision(child_file: ChildFile, *, by: Any, decision: Decision) -> None:
     """Save the decision. In order: nothing if this form was already carried out; append it, with its audit entry; close
     the needs it refuses in every open referral of the child, or open again what an earlier one refused; write the event
-    on each open referral of the child that the agency takes part in.
+    on each open referral of the child that the agency sends or receives.
     """
     decision.child_file, decision.agency_id, decision.recorded_by = child_file, by.agency_id, by
     try:
@@ -28,8 +29,9 @@ def record_decision(child_file: ChildFile, *, by: Any, decision: Decision) -> No
     audit.record(Verb.WRITE, by=by, kind="child file", code=child_file.code, purpose=purpose)
     with connection.cursor() as cursor:
         cursor.execute("select accord_settle_needs(%s)", [decision.pk])
-    taking_part = Referral.objects.visible_to(by).filter(child_file=child_file, status__in=OPEN)
-    for referral in taking_part.order_by("pk"):
+    moved_by = Q(sending_agency=by.agency_id) | Q(receiving_agency=by.agency_id)  # who watches holds no row
+    theirs = Referral.objects.visible_to(by).filter(moved_by, child_file=child_file, status__in=OPEN)
+    for referral in theirs.order_by("pk"):
         held = hold(referral)
         if held.is_open:
             touch(held)

@@ -12,7 +12,7 @@ from referrals.enums import Party
 from referrals.forms import MessageForm, ObserverForm, OpenEarlyForm
 from referrals.models import Referral
 from referrals.views.fetch import fetch_referral, require
-from referrals.views.late import carried_out, is_too_late, status_of
+from referrals.views.late import carried_out, is_sent_again, is_too_late, status_of
 
 write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,12 +36,14 @@ def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
 def referral_open(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)
     is_receiver = policies.party_of(request.membership, referral) == Party.RECEIVER
+    form = OpenEarlyForm(request.POST if request.method == "POST" else None)
+    if is_receiver and is_sent_again(form, referral):
+        return redirect(referral)
     require(
         policies.can_open_early(request.membership, referral)
         or (is_receiver and request.method == "POST" and not referral.awaits_answer),
         _("Only the receiving agency opens a referral early, before it answers."),
     )
-    form = OpenEarlyForm(request.POST if request.method == "POST" else None)
     if carried_out(form, lambda: operations.open_early(referral, by=request.membership, **form.cleaned_data)):
         return redirect(referral)
     return _page(request, "referral_open", referral, form)

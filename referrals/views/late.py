@@ -1,5 +1,6 @@
 """Somebody else moved the referral while a form was open: the form comes back with what was typed and says so."""
 
+import uuid
 from collections.abc import Callable
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -33,6 +34,14 @@ def carried_out(form: BaseForm, do: Callable[[], object]) -> bool:
 def is_too_late(request: HttpRequest, referral: Referral) -> bool:
     """Whether a form comes for a referral that closed meanwhile: answered with what was typed, not with a refusal."""
     return request.method == "POST" and not referral.is_open and not referral.is_draft
+
+
+def is_sent_again(form: BaseForm, referral: Referral) -> bool:
+    """Whether the form was carried out before: a double click, the back button, a retry."""
+    try:
+        return operations.is_repeat(referral, uuid.UUID(form.data.get("form_key", "")))
+    except ValueError:  # no whole key came with it
+        return False
 
 
 def status_of(request: HttpRequest, form: BaseForm | None) -> int:

@@ -1,7 +1,5 @@
 """The one view through which people change a referral's state."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +11,7 @@ from referrals import operations, policies
 from referrals.forms import TransitionForm
 from referrals.models import Referral
 from referrals.views.fetch import fetch_referral, known_of, require
+from referrals.views.late import is_sent_again
 from referrals.workflow import Transition
 
 
@@ -26,7 +25,7 @@ def referral_move(request: HttpRequest, reference: str, transition: str) -> Http
     if row.name == "send":
         return send(request, referral)
     form = _form(request, referral, row)
-    if request.method == "POST" and operations.is_repeat(referral, _key(form)):
+    if is_sent_again(form, referral):
         return redirect(referral)
     if referral.status not in row.sources:
         return _moved(request, referral, row, form)
@@ -45,14 +44,6 @@ def _form(request: HttpRequest, referral: Referral, row: Transition) -> Transiti
     if row.name == "redirect":
         mandated = [found.agency for found in who_can_help(needs, referral.place, known=known_of(referral))]
     return TransitionForm(data, transition=row, referral=referral, by=request.membership, mandated=mandated)
-
-
-def _key(form: TransitionForm) -> uuid.UUID | None:
-    """The form's key, when the browser sent a whole one."""
-    try:
-        return uuid.UUID(form.data.get("form_key", ""))
-    except ValueError:
-        return None
 
 
 def _make(request: HttpRequest, referral: Referral, row: Transition, form: TransitionForm) -> HttpResponse:

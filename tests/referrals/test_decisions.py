@@ -267,3 +267,12 @@ def test_sheet_says_it_in_one_line(as_member, sender, receiver, referral) -> Non
     assert "Tracing the family: Not now" in sheet
     assert "to be reviewed on May 1, 2031" in sheet
     assert "Zyxreasons" not in sheet
+
+
+def test_decision_of_an_agency_that_only_watches_now(as_member, sender, receiver, outsider, referral) -> None:
+    """It accepted and passed the referral on: it still works on the file, and the next referral stays as it is."""
+    factories.move(referral, "redirect", by=receiver, receiving_agency=outsider.agency)
+
+    assert record(as_member(receiver), referral.child_file).status_code == 302
+    assert Decision.objects.get().agency == receiver.agency
+    assert not TimelineEvent.objects.filter(transition="decision").exists()

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.simulation.oracle import ADDITIONS, Known
+from tests.simulation.oracle import ADDITIONS, OPEN, WORKERS, Known
 from tests.simulation.play import KEEPS_FORM, Play
 from tests.simulation.world import Member
 
@@ -53,3 +54,56 @@ def send(play: Play, member: Member, known: Known, name: str, data: dict[str, An
 
 def address_of(known: Known, name: str) -> str:
     return reverse(f"referrals:{name}", args=[known.reference])
+
+
+# ---- Beside the referral's own pages ---------------------------------------------------------------
+
+
+def give(play: Play, known: Known) -> None:
+    """The worklist's tick and "to me": by anybody, of anything; what is not theirs stays as it is."""
+    member = play.party(known) if play.chance.random() < 0.75 else play.anybody(known)
+    data = {"mine": known.reference}
+    works = member.role in WORKERS
+    is_done = works and play.oracle.given_to(member, known, str(member.membership.uuid))
+    if is_done:
+        known.added.append(("worklist_assign", member.agency))
+    play.asks(member, "POST", reverse("referrals:worklist_assign"), data, expect={302 if works else 403})
+
+
+def decide(play: Play, known: Known) -> None:
+    """A decision in the child's best interests, by an agency that works on the file; others find nothing there."""
+    member = play.party(known) if play.chance.random() < 0.8 else play.anybody(known)
+    address = reverse("referrals:decision_record", args=[known.child])
+    if not play.oracle.has_opened_child(member, known.child):
+        is_seen = play.oracle.sees_child(member, known.child)
+        play.asks(member, "POST", address, {"decided": "yes"}, expect={403 if is_seen else 404})
+        return
+    form = play.form(member, address, ("decision", member.agency))
+    given = {"form_key": play.key(), "question": "contact", "decided": "yes", "review_on": "", "decided_by": "A panel."}
+    words = {name: play.words("child") for name in ("options", "child_view", "risks", "words", "reasons")}
+    data = form.filled(**given, **words, decided_on=timezone.localdate().isoformat())
+    response = play.asks(member, "POST", address, data, expect={302})
+    play.oracle.decided.add(known.child)
+    for one in play.oracle.of_child[known.child]:
+        if one.status in OPEN and play.oracle.party(member, one) in {"sender", "receiver"}:
+            one.added.append(("decision_record", member.agency))
+    play.tell(str(words), known.child)
+    play.asks.search(member, response, address, data)
+
+
+def repeat(play: Play, known: Known) -> None:
+    """The sender begins the same once more, pressed twice, and thinks better of it; others may not."""
+    member, address = play.anybody(known), reverse("referrals:referral_repeat", args=[known.reference])
+    may = play.oracle.party(member, known) == "sender" and known.status != "draft"
+    status = 302 if may else 403 if play.oracle.sees(member, known) else 404
+    data = {"form_key": play.key()}
+    first, second = (play.asks(member, "POST", address, data, expect={status}) for _time in range(2))
+    if may:
+        assert first["Location"] == second["Location"]
+        reference = first["Location"].split("/")[2]
+        draft = play.oracle.learn(Known(reference, known.child, known.holder, known.sender, known.needs))
+        discard = reverse("referrals:draft_discard", args=[reference])
+        stranger = play.chance.choice([one for one in play.world.everybody if one.agency != member.agency])
+        play.asks(stranger, "POST", discard, {}, expect={404})
+        play.asks(play.world.somebody_of(member.agency), "POST", discard, {}, expect={302})
+        draft.is_gone = True

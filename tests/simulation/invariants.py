@@ -28,6 +28,8 @@ KIND_OF = {
     "referral_open": "opened",
     "referral_observer": "observer_added",
     "referral_remind": "reminded",
+    "worklist_assign": "assigned",
+    "decision_record": "decision",
 }
 
 
@@ -50,7 +52,7 @@ def states_are_the_oracles(play: Play) -> None:
     rows = Referral.objects.values_list("reference", "status", "sending_agency__code", "receiving_agency__code")
     stored = {reference: rest for reference, *rest in rows}
     reachable = {"draft"} | {move.target for move in MOVES.values()}
-    expected = {one.reference: [one.status, one.sender, one.receiver or None] for one in play.oracle.referrals.values()}
+    expected = {one.reference: [one.status, one.sender, one.receiver or None] for one in play.oracle.all}
     assert stored == expected
     assert {status for status, *_agencies in stored.values()} <= reachable
 
@@ -71,7 +73,7 @@ def participations_repeat(play: Play) -> None:
         one.reference: {
             code: (party, "full" if code in one.opened else "preview") for code, party in one.parties.items()
         }
-        for one in play.oracle.referrals.values()
+        for one in play.oracle.all
     }
     assert dict(stored) == expected
     assert unlike == []
@@ -85,7 +87,7 @@ def timelines_replay(play: Play) -> None:
     )
     for reference, *event in rows:
         events[reference].append(tuple(event))
-    for one in play.oracle.referrals.values():
+    for one in play.oracle.all:
         found = events[one.reference]
         steps = [event for event in found if event[0] in MOVES]
         assert steps == one.steps, one.reference
@@ -137,7 +139,7 @@ def clocks_rang_in_time(play: Play) -> None:
     for reference, bell in Ring.objects.values_list("referral__reference", "bell"):
         bells[reference].add(bell)
     reckoned = 0
-    for one in play.oracle.referrals.values():
+    for one in play.oracle.all:
         hours = hours_to_answer(one)
         if hours is None or one.status == "draft":
             continue
@@ -188,7 +190,7 @@ def worklists_are_the_oracles(play: Play) -> None:
         shown = {name: len(rows) for name, rows in page.context["sections"].items() if name in SECTIONS}
         waiting = Counter(
             name
-            for one in play.oracle.referrals.values()
+            for one in play.oracle.all
             for name, which in SECTIONS.items()
             if (one.parties.get(agency), one.status) in which
         )

@@ -45,6 +45,7 @@ def send(play: Play, member: Member, known: Known, name: str, data: dict[str, An
     if is_done:
         play.oracle.made(known, name, member.agency, play.now)
         known.forms |= {key} - {""}
+        known.worker = data.get("worker") or str(member.membership.uuid) if name == "accept" else known.worker
         play.tell(data, known.reference)
     if is_done and name == "redirect":
         reference = Referral.objects.get(redirected_from__reference=known.reference).reference

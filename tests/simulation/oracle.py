@@ -39,7 +39,9 @@ MOVES = {
     "reopen": legal("sender receiver", {"completed"}, "in_progress"),
     "withdraw": legal("sender", OPEN, "withdrawn"),
 }
+WAITS_FOR_DECISION = {"start", "complete"}  # in the child's best interests, where a need carries one
 BY_ITSELF = {"receive"}  # no form makes it: the receiver opens the page
+NEEDS_DECISION = "family-contact"  # the need that waits for one
 CLOSES_THE_CHILD = {"decline", "redirect", "withdraw"}  # to a receiver that had not accepted
 WORDS = re.compile(r"Zyx[a-z]{5}")
 SIGNS = re.compile(rb"Zyx[a-z]{5}|R-\d{4}-\d{6,9}|C-[2-9A-Z]{4}-[2-9A-Z]{2}\b")
@@ -60,7 +62,9 @@ class Known:
     status: str = "draft"
     covers_others: bool = False
     is_whole: bool = False  # nothing is missing to send it
-    is_gone: bool = False
+    is_gone: bool = False  # a draft that was discarded
+    worker: str = ""  # who answers for it at the receiving agency, once it accepted
+    taken: dict[str, str] = field(default_factory=dict)  # by whom it is looked after besides, by agency
     first: str = ""  # of the chain
     parties: dict[str, str] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
@@ -75,6 +79,7 @@ class Oracle:
     def __init__(self) -> None:
         self.referrals: dict[str, Known] = {}
         self.of_child: dict[str, list[Known]] = {}
+        self.decided: set[str] = set()  # children for whom it was decided that the need may be met
         self.planted: dict[str, tuple[str, str]] = {}  # word: what kind it is, of which child or referral
 
     def learn(self, known: Known) -> Known:
@@ -84,6 +89,10 @@ class Oracle:
         self.referrals[known.reference] = known
         self.of_child.setdefault(known.child, []).append(known)
         return known
+
+    @property
+    def all(self) -> list[Known]:
+        return [known for known in self.referrals.values() if not known.is_gone]
 
     def plant(self, kind: str) -> str:
         """A word that stands nowhere else; `tell` says later of what it is. Until then nobody may read it."""
@@ -127,7 +136,8 @@ class Oracle:
         """Whether the sign may stand in an answer to the member now."""
         if sign.startswith("R-"):
             known = self.referrals.get(sign)
-            return known is None or member.role == "auditor" or self.sees(member, known)
+            is_own_past = known is not None and known.is_gone and known.sender == member.agency
+            return known is None or member.role == "auditor" or is_own_past or self.sees(member, known)
         if sign.startswith("C-"):
             return sign not in self.of_child or member.role == "auditor" or self.sees_child(member, sign)
         kind, of = self.planted[sign]
@@ -158,7 +168,12 @@ class Oracle:
             return not known.covers_others
         if name == "reopen":
             return known.closed_at is None or known.closed_at < now - REOPENS_WITHIN
+        if name in WAITS_FOR_DECISION:
+            return self.waits_for_decision(known)
         return name == "send" and not known.is_whole
+
+    def waits_for_decision(self, known: Known) -> bool:
+        return NEEDS_DECISION in known.needs and known.child not in self.decided
 
     def answer_to_move(
         self, member: Any, known: Known, name: str, now: datetime.datetime, *, key: str = "", is_good: bool = True
@@ -201,6 +216,24 @@ class Oracle:
         )  # fmt: skip
         follow_on.steps.append(("send", passed_on_by, "draft", "sent", now))
         return self.learn(follow_on)
+
+    def looks_after(self, member: Any, known: Known) -> bool:
+        """Whether the member's agency says who of its people does: the receiver, or the sender that owes an answer."""
+        party = self.party(member, known)
+        owes = party == "sender" and known.status == "needs_information"
+        return owes or (party == "receiver" and known.status in OPEN)
+
+    def given_to(self, member: Any, known: Known, person: str) -> bool:
+        """Whether it is news that this person of the member's agency looks after it; then it is written down."""
+        if not self.looks_after(member, known):
+            return False
+        is_worker = self.party(member, known) == "receiver" and known.status in {"accepted", "in_progress"}
+        before = known.worker if is_worker else known.taken.get(member.agency, "")
+        if is_worker:
+            known.worker = person
+        else:
+            known.taken[member.agency] = person
+        return before != person
 
     def answer_to_addition(
         self, member: Any, known: Known, name: str, *, key: str = "", is_good: bool = True

@@ -12,7 +12,7 @@ from referrals.workflow import TRANSITIONS
 from tests.simulation import invariants
 from tests.simulation.asking import Asking
 from tests.simulation.clock import Clock
-from tests.simulation.oracle import BY_ITSELF, MOVES, Oracle
+from tests.simulation.oracle import BY_ITSELF, MOVES, WAITS_FOR_DECISION, Oracle
 from tests.simulation.play import Play
 from tests.simulation.world import World
 from tests.simulation.year import play_the_year
@@ -26,6 +26,7 @@ def test_oracle_says_what_the_table_says() -> None:
 
     assert {name: (set(row.parties), set(row.sources), row.target) for name, row in MOVES.items()} == table
     assert {name for name, row in TRANSITIONS.items() if row.is_automatic} == BY_ITSELF
+    assert {name for name, row in TRANSITIONS.items() if row.waits_for_decision} == WAITS_FOR_DECISION
 
 
 @pytest.mark.django_db(transaction=True)

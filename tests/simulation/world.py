@@ -9,16 +9,19 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.test import Client
 
+from agencies.enums import Question
 from agencies.models import Agency, Membership
 from agencies.notices import MailWish
 from tests import factories
 from tests.conftest import signed_in
+from tests.simulation.oracle import NEEDS_DECISION
 
 NEEDS = {  # code: (hours, the function that serves it)
     "safe-shelter": (4, "shelter"),
     "medical-care": (2, "health"),
     "permit": (72, "permits"),
     "legal-help": (24, "law"),
+    NEEDS_DECISION: (48, "family"),
 }
 PLACES = ["CA-MB", "CA-ON", "CA-QC", "CA"]
 AGENCIES = 30
@@ -61,7 +64,9 @@ class World:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         for code, (hours, function) in NEEDS.items():
-            factories.need(code, hours, served_by=[function])
+            need = factories.need(code, hours, served_by=[function])
+            need.needs_decision = Question.CONTACT if code == NEEDS_DECISION else ""
+            need.save()
         self.people: dict[str, list[Member]] = {}
         for number in range(AGENCIES):
             self._agency(number)

@@ -4,7 +4,7 @@ import datetime
 import heapq
 from collections.abc import Callable
 
-from tests.simulation.additions import add
+from tests.simulation.additions import add, decide, give, repeat
 from tests.simulation.beginnings import begin
 from tests.simulation.clock import BEGINS, YEAR
 from tests.simulation.looks import look_around, look_at_lists, look_from_outside, send_as_a_stranger, wrong_method
@@ -15,6 +15,9 @@ from tests.simulation.play import Play
 MOVES_ON = 0.8  # how often the next thing is a legal transition
 BESIDES: dict[Callable[[Play, Known], None], int] = {  # how often, against one another
     add: 6,
+    give: 2,
+    decide: 1,
+    repeat: 1,
     try_anything: 5,
     send_twice: 2,
     be_late: 2,
@@ -53,6 +56,8 @@ def play_the_year(play: Play, referrals: int) -> None:
 
 
 def _next_thing(play: Play, known: Known) -> None:
+    if known.status == "accepted" and play.oracle.waits_for_decision(known) and play.chance.random() < MOVES_ON:
+        decide(play, known)
     if play.chance.random() < MOVES_ON:
         move_on(play, known)
     if play.chance.random() < HAPPENS_BESIDES:

@@ -1,5 +1,7 @@
 """Opening before accepting: with a reason, for an emergency."""
 
+import uuid
+
 import pytest
 
 from coordination.foundation.models import AuditEntry
@@ -54,3 +56,13 @@ def test_referral_open_others(as_member, sender, receiver, outsider, coordinator
     for member, status in [(sender, 403), (coordinator, 403), (outsider, 404)]:
         assert as_member(member).post(at("referral_open", received), {"reason": "Why not."}).status_code == status
     assert not is_opened(receiver)
+
+
+def test_referral_open_pressed_twice(as_member, sender, receiver) -> None:
+    received, browser = factories.referral(sender, receiver, "received"), as_member(receiver)
+    data = {"reason": "Her bus leaves in an hour.", "form_key": str(uuid.uuid4())}
+
+    answers = [browser.post(at("referral_open", received), data)["Location"] for _time in range(2)]
+
+    assert answers == [received.get_absolute_url()] * 2
+    assert received.events.filter(transition="opened").count() == 1
