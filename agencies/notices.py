@@ -81,6 +81,11 @@ NOTICES: dict[str, Notice] = {
         Notice(
             "escalated", (Whom.COORDINATORS,), Mailing.ALWAYS, _("A referral is overdue and still unanswered: %(code)s")
         ),
+        # the same, when nobody signs in at the agency that is asked
+        Notice(
+            "call_half", (Whom.SENDER,), Mailing.CHOSEN, _("Half of the time to answer is over; call for: %(code)s")
+        ),
+        Notice("call_most", (Whom.SENDER,), Mailing.SOON, _("The answer is due soon; call again for: %(code)s")),
         # what runs out
         Notice("permit_60", (Whom.OPENED,), Mailing.CHOSEN, _("A permit expires within 60 days: %(code)s")),
         Notice("permit_30", (Whom.OPENED,), Mailing.CHOSEN, _("A permit expires within 30 days: %(code)s")),

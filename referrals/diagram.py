@@ -14,6 +14,12 @@ stateDiagram-v2
     [*] --> draft
 """
 
+BY_PHONE = """
+An agency where nobody signs in is external: its desk is called. Whatever the table gives to the receiver, the sender
+then writes down in the receiver's name, and is asked when it called and who answered, instead of for a worker. Nothing
+happens by itself: that the desk has taken note is written down too. All of it ends with the agency's first account.
+"""
+
 
 def workflow_page() -> str:
     """The whole page: a state diagram in Mermaid, then the table in words."""
@@ -33,4 +39,4 @@ def workflow_page() -> str:
             if row.is_automatic:
                 asks = "nothing: happens when the receiver first opens the page"
             lines.append(f"| {row.name} | {who} | {sources} | {row.target.label.lower()} | {asks} |")
-    return HEAD + "\n".join([*arrows, *ends, "```", "", *lines]) + "\n"
+    return HEAD + "\n".join([*arrows, *ends, "```", "", *lines]) + "\n" + BY_PHONE

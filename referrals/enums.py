@@ -132,6 +132,7 @@ class Asks(TextChoices):
     DECLINED_REASON = "declined_reason", _("Reason from the list")
     RECEIVING_AGENCY = "receiving_agency", _("Receiving agency")
     OUTCOMES = "outcomes", _("Outcome of every need")
+    CALL = "call", _("Time of the call, and who answered")
 
 
 class EventKind(TextChoices):

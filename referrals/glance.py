@@ -12,7 +12,7 @@ from agencies.models import Agency, Desk
 from agencies.time_zones import zone_of
 from referrals.enums import Party
 from referrals.models import ChildIdentity, Referral
-from referrals.workflow import STANDINGS, holder
+from referrals.workflow import holder, turn_of
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,13 @@ class Glance:
 
 def glance_at(referral: Referral, party: str | None, desks: list[Desk]) -> Glance:
     """What the reader, who takes part as `party`, needs in five seconds; `desks` are those of both agencies."""
-    standing = STANDINGS[referral.status]
-    is_over = standing.turn is None or is_seen(referral)
-    turn = None if is_over else _agency_of(referral, standing.turn)
+    whose, owes = turn_of(referral.status, is_external=referral.is_external)
+    is_over = whose is None or is_seen(referral)
     return Glance(
         holder=holder_of(referral),
-        turn=turn,
-        is_own_turn=not is_over and party == standing.turn,
-        owes=standing.owes,
+        turn=None if is_over else _agency_of(referral, whose),
+        is_own_turn=not is_over and party == whose,
+        owes=owes,
         reach=reach_of(whom_to_call(referral, party), desks, timezone.now()),
         zone=zone_for(referral, party),
     )

@@ -47,12 +47,19 @@ class Sheet:
 
 
 def hand_over_sheet(
-    referral: Referral, *, events: Iterable[TimelineEvent], opened: Opened | None, printed_by: Any
+    referral: Referral,
+    *,
+    events: Iterable[TimelineEvent],
+    opened: Opened | None,
+    printed_by: Any,
+    is_for_receiver: bool = False,
 ) -> Sheet:
-    """The sheet of a sent referral; without `opened` it is the preview. `printed_by` is the membership on the stamp."""
+    """The sheet of a sent referral; without `opened` it is the preview. `printed_by` is the membership on the stamp.
+    For an external receiver's desk it has room for the answer, and says whom to call back."""
     holder = holder_of(referral)
     sections = [
         Section(_("What is asked"), _asked(referral) + _next(opened)),
+        *([_reply(referral)] if is_for_receiver else []),
         Section(_("How to reach %(agency)s") % {"agency": holder.short_name}, lines=_desks(holder)),
         Section(_("The child"), _child(referral, opened)),
         Section(_("Basis for sharing"), _basis(referral, opened)),
@@ -73,6 +80,22 @@ def hand_over_sheet(
             "agency": printed_by.agency,
             "moment": moment(timezone.now()),
         },
+    )
+
+
+def _reply(referral: Referral) -> Section:
+    """Room for what the desk answers, filled in by hand or read out on the phone."""
+    line = "_" * 40
+    boxes = [_("Taken note of"), _("Accepted"), _("Declined"), _("Question")]
+    return Section(
+        _("Answer to %(reference)s") % {"reference": referral.reference},
+        [
+            (_("Answer"), "\n".join(f"[   ]  {box}" for box in boxes)),
+            (_("Reason, question or outcome"), f"{line}\n{line}\n{line}"),
+            (_("Name and function"), line),
+            (_("Day and time"), line),
+            (_("Call back"), "\n".join([str(referral.sending_agency), *_desks(referral.sending_agency)])),
+        ],
     )
 
 
@@ -192,4 +215,5 @@ def _decision(decision: Decision) -> str:
 
 def _event(event: TimelineEvent) -> str:
     by = f"{event.by.user.name}, {event.by.get_role_display()}, {event.agency.short_name}"
-    return f"{moment(event.at)} · {event.label} · {by}"
+    said = _("%(agency)s, by phone") % {"agency": event.for_agency.short_name} if event.for_agency else ""
+    return " · ".join(filter(None, [moment(event.at), str(event.label), said, by]))

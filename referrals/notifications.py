@@ -13,6 +13,7 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 
 from agencies.enums import Role
+from agencies.models import Agency
 from agencies.notices import DAYS_BEFORE, NOTICES, Whom, stage_of
 from agencies.telling import CLOCK, coordinators, desk_of, tell
 from coordination.foundation.row_security import Operator, acting_as
@@ -76,16 +77,22 @@ def ring_clocks(now: datetime.datetime) -> int:
     return len(rung)
 
 
+CALLS: Mapping[str, str] = {Bell.HALF: "call_half", Bell.MOST: "call_most"}
+"""What is told instead when the receiver is external: its sender calls again."""
+
+
 def _tell_of_bell(reference: str, bell: str, sender: int, receiver: int) -> None:
     whom = NOTICES[bell].whom
+    is_external = Agency.objects.external().filter(pk=receiver).exists()
     members = [
-        *(desk_of([receiver]) if Whom.RECEIVER in whom else []),
+        *(desk_of([sender if is_external else receiver]) if Whom.RECEIVER in whom else []),
         *(desk_of([sender, receiver], [Role.LEAD]) if Whom.LEADS in whom else []),
         *(coordinators() if Whom.COORDINATORS in whom else []),
     ]
     path = reverse("referrals:referral_detail", args=[reference])
     once = list({member.pk: member for member in members}.values())
-    tell(event=bell, code=reference, path=path, key=f"{bell} {reference}", members=once)
+    event = CALLS.get(bell, bell) if is_external else bell
+    tell(event=event, code=reference, path=path, key=f"{bell} {reference}", members=once)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agencies.roles import Ability, allows
 from referrals.enums import AWAITING_ANSWER, TO_BE_SEEN, Access, Decided, Party, Status, Urgency
 from referrals.models import ChildFile, Erasure, Participation, Referral, ReferralNeed
-from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available
+from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available, is_written_down, parties_for
 
 
 def party_of(membership: Any, referral: Referral) -> str | None:
@@ -27,7 +27,12 @@ def participation_of(membership: Any, referral: Referral) -> Participation | Non
 
 def may_make(membership: Any, referral: Referral, transition: Transition) -> bool:
     """Whether the membership's party ever makes this transition, whatever the state is now."""
-    return party_of(membership, referral) in transition.parties
+    return party_of(membership, referral) in parties_for(transition, is_external=referral.is_external)
+
+
+def writes_down(membership: Any, referral: Referral, transition: Transition) -> bool:
+    """Whether the sender makes it in the name of an external receiver, which said so by phone."""
+    return referral.is_external and is_written_down(transition, party_of(membership, referral))
 
 
 def is_reopenable(referral: Referral) -> bool:
@@ -59,7 +64,7 @@ def may_go_on(referral: Referral, transition: Transition) -> bool:
 
 def transitions_for(membership: Any, referral: Referral) -> list[Transition]:
     """Just the buttons this membership may press now, in the table's order."""
-    rows = available(referral.status, party_of(membership, referral))
+    rows = available(referral.status, party_of(membership, referral), is_external=referral.is_external)
     return [
         row
         for row in rows
@@ -104,6 +109,17 @@ def can_add_attachment(membership: Any, referral: Referral) -> bool:
 def can_print_sheet(membership: Any, referral: Referral) -> bool:
     """Those who take part take it along on paper; what stands on it follows `has_opened`."""
     return party_of(membership, referral) is not None and not referral.is_draft
+
+
+def can_print_for_receiver(membership: Any, referral: Referral) -> bool:
+    """The sender prints the sheet for the desk of an external receiver; it holds what `receiver_has_opened` says."""
+    return party_of(membership, referral) == Party.SENDER and referral.is_external
+
+
+def receiver_has_opened(referral: Referral) -> bool:
+    """Whether identity and story are open to the receiver: on paper it is told no more than it would see."""
+    rows = referral.participations.all()
+    return any(row.agency_id == referral.receiving_agency_id and row.has_opened for row in rows)
 
 
 def can_add_observer(membership: Any, referral: Referral) -> bool:
@@ -211,10 +227,12 @@ def has_open_referral(child_file: ChildFile) -> bool:
     return child_file.referrals.filter(closed_at__isnull=True).exists()
 
 
-def transition_named(name: str) -> Transition | None:
-    """The transition a person can make by a form; None for an unknown or automatic one."""
+def transition_named(name: str, membership: Any, referral: Referral) -> Transition | None:
+    """The transition a person can make by a form; None for an unknown one, and for an automatic one unless it is
+    written down."""
     row = TRANSITIONS.get(name)
-    return None if row is None or row.is_automatic else row
+    is_by_itself = row is not None and row.is_automatic and not writes_down(membership, referral, row)
+    return None if is_by_itself else row
 
 
 def is_redirect_closed(membership: Any, referral: Referral) -> bool:

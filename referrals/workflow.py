@@ -163,15 +163,48 @@ STANDINGS: dict[Status, Standing] = {
 """The sender keeps its responsibility until the receiver accepts, and has it back when that one gives back."""
 
 
+CALLS = _("call it, and write down what it says")
+
+
+def turn_of(status: str, *, is_external: bool) -> tuple[Party | None, Any]:
+    """Who owes the next step in this state, and what; for an external receiver the sender calls."""
+    standing = STANDINGS[Status(status)]
+    return (Party.SENDER, CALLS) if is_external and standing.turn == Party.RECEIVER else (standing.turn, standing.owes)
+
+
 def holder(status: str) -> Party:
     """As what the agency takes part that answers for the child in this state."""
     return STANDINGS[Status(status)].holder
 
 
-def available(status: str, party: str | None) -> list[Transition]:
-    """The transitions that `party` may make from `status`, in the order of the table, automatic ones left out."""
+def parties_for(transition: Transition, *, is_external: bool) -> frozenset[Party]:
+    """Who makes it. An external receiver has no accounts: its sender writes down what it said by phone."""
+    return transition.parties | _SENDER if is_external and Party.RECEIVER in transition.parties else transition.parties
+
+
+def is_written_down(transition: Transition, party: str | None) -> bool:
+    """Whether the sender makes it in the receiver's name, and not in its own."""
+    return party == Party.SENDER and Party.SENDER not in transition.parties
+
+
+def asks_of(transition: Transition, *, is_written_down: bool) -> tuple[Asks, ...]:
+    """What it asks. Of an external receiver nobody knows the worker, but when was called and who answered."""
+    if not is_written_down:
+        return transition.asks
+    return (*(asked for asked in transition.asks if asked != Asks.WORKER), Asks.CALL)
+
+
+def available(status: str, party: str | None, *, is_external: bool = False) -> list[Transition]:
+    """The transitions that `party` may make from `status`, in the order of the table.
+
+    An automatic one is left out, unless the sender writes it down: by phone nothing happens by itself.
+    """
     return [
-        row for row in TRANSITIONS.values() if status in row.sources and party in row.parties and not row.is_automatic
+        row
+        for row in TRANSITIONS.values()
+        if status in row.sources
+        and party in parties_for(row, is_external=is_external)
+        and (not row.is_automatic or is_written_down(row, party))
     ]
 
 

@@ -30,6 +30,7 @@ from agencies.models import (
 )
 from coordination.foundation.bilingual import Named
 from referrals import operations
+from referrals.calls import Call
 from referrals.enums import Asks, Basis, DeclinedReason, GuardianTold, Outcome, Status
 from referrals.models import Attachment, ChildFile, Decision, ProtectionReport, Referral
 from referrals.workflow import TRANSITIONS
@@ -298,6 +299,22 @@ def referral(
     for name in WAYS[Status(status)]:
         by = sender if "sender" in TRANSITIONS[name].parties else receiver
         move(made, name, by=by, receiving_agency=redirect_to if name == "redirect" else None)
+    return Referral.objects.get(pk=made.pk)
+
+
+def call(*, minutes_ago: float = 0, answered_by: str = "Paula at the desk") -> Call:
+    """A phone call with the desk of an external agency."""
+    return Call(timezone.now() - datetime.timedelta(minutes=minutes_ago), answered_by)
+
+
+def referral_by_phone(
+    sender: Membership, to: Agency, status: str = Status.SENT, *, redirect_to: Agency | None = None, **fields: Any
+) -> Referral:
+    """A referral to an external agency in the state: its sender wrote down what the desk said."""
+    made = draft(sender, to, **fields)
+    for name in WAYS[Status(status)]:
+        said = None if "sender" in TRANSITIONS[name].parties else call()
+        move(made, name, by=sender, call=said, receiving_agency=redirect_to if name == "redirect" else None)
     return Referral.objects.get(pk=made.pk)
 
 

@@ -1,5 +1,6 @@
 """Agencies: the organisations in the directory."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -19,6 +20,12 @@ from coordination.foundation.text import fold
 SEARCH_WORDS = 8  # further words of a search are ignored
 SHORT_WORD = 3  # letters; too few for trigrams to tell a typo from another word
 CLOSE = 0.4  # word similarity from which a word counts as the same one misspelt
+
+
+def is_external(agency: str = "pk") -> models.Func:
+    """Of the agency that the path leads to the key of: nobody signs in there to answer a referral, so that it is
+    reached by phone. The database's own word for it, which its policies ask too."""
+    return models.Func(agency, function="accord_is_external", output_field=models.BooleanField())
 
 
 def able_to_receive(path: str = "") -> models.Q:
@@ -57,11 +64,15 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
                 close = close.alias(**{name: TrigramWordSimilarity(part, "search")}).filter(**{f"{name}__gte": CLOSE})
         return close
 
+    def external(self) -> "AgencyQuerySet":
+        return self.filter(is_external())
+
     def for_list(self) -> "AgencyQuerySet":
-        return self.select_related("home_jurisdiction")
+        return self.select_related("home_jurisdiction").annotate(is_external=is_external())
 
     def for_detail(self) -> "AgencyQuerySet":
-        return self.select_related("home_jurisdiction", "parent", "verified_by__user", "verified_by__agency")
+        found = self.select_related("home_jurisdiction", "parent", "verified_by__user", "verified_by__agency")
+        return found.annotate(is_external=is_external())
 
 
 class Agency(Named, Sourced):
@@ -168,6 +179,11 @@ class Agency(Named, Sourced):
     @property
     def is_retired(self) -> bool:
         return self.retired_on is not None
+
+    @cached_property
+    def is_external(self) -> bool:
+        """Whether it is reached by phone: nobody signs in there. Querysets of lists say it; else it is asked for."""
+        return Agency.objects.external().filter(pk=self.pk).exists()
 
     @property
     def takes_referrals_now(self) -> bool:

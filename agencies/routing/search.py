@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from agencies.models import Jurisdiction, Mandate, Need
-from agencies.models.agencies import able_to_receive
+from agencies.models.agencies import able_to_receive, is_external
 from agencies.routing.candidates import Candidate, Service, specificity
 from agencies.routing.facts import NOT_VICTIMS, NOTHING_KNOWN, Fit, Known, fit
 
@@ -49,6 +49,7 @@ def who_can_help(
     serving = functions_serving(needs) if serving is None else serving
     candidates: dict[int, Candidate] = {}
     for mandate in _mandates(serving, place, on):
+        mandate.agency.is_external = mandate.is_of_external
         candidate = candidates.setdefault(
             mandate.agency_id, Candidate(mandate.agency, known, at or timezone.now(), needs)
         )
@@ -113,6 +114,7 @@ def _mandates(functions: Iterable[int], place: Jurisdiction, on: datetime.date |
     given_for = Mandate.jurisdictions.through.objects.filter(mandate=OuterRef("pk"))
     columns = JSONObject(**{name: f"jurisdiction__{name}" for name in PLACE_COLUMNS})
     mandates = able_mandates(functions, on).reaching(place).annotate(places=ArraySubquery(given_for.values(x=columns)))
+    mandates = mandates.annotate(is_of_external=is_external("agency_id"))
     related = ("agency__home_jurisdiction", "agency__answering", "function", "population", "instrument")
     return mandates.select_related(*related).only(*READ).order_by("pk").prefetch_related("agency__desks")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Role
 from agencies.models import Agency, Membership
+from agencies.models.agencies import is_external
 from coordination.foundation.bilingual import name_order
 
 
@@ -59,9 +60,10 @@ NAMED = ("code", "name_en", "name_fr", "acronym_en", "acronym_fr")
 
 
 def _named(agency: Agency) -> str:
-    """With the acronym, by which many are known."""
+    """With the acronym, by which many are known; and whether it is reached by phone."""
     is_told = not agency.acronym or agency.acronym in agency.name
-    return agency.name if is_told else f"{agency.name} ({agency.acronym})"
+    name = agency.name if is_told else f"{agency.name} ({agency.acronym})"
+    return _("%(agency)s · by phone") % {"agency": name} if agency.is_external else name
 
 
 class AgencyField(forms.ModelChoiceField):
@@ -79,7 +81,8 @@ class AgencyField(forms.ModelChoiceField):
         first = [agency for agency in first if agency.pk not in leave_out]
         first_codes = {agency.code for agency in first}
         others = self.queryset.search(matching) if matching else self.queryset
-        rest = [agency for agency in others.only(*NAMED).order_by(name_order()) if agency.code not in first_codes]
+        others = others.only(*NAMED).annotate(is_external=is_external()).order_by(name_order())
+        rest = [agency for agency in others if agency.code not in first_codes]
         groups = [
             (_("Mandated for these needs here"), [(agency.code, _named(agency)) for agency in first]),
             (_("Other agencies that take referrals"), [(agency.code, _named(agency)) for agency in rest]),

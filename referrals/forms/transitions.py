@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from referrals.enums import UNMET, UNMET_CHOSEN, DeclinedReason, Outcome
+from referrals.forms.calls import ask_of_call, call_of, judge_call
 from referrals.forms.fields import AgencyField, colleague, form_key, words
 from referrals.models import Referral, ReferralNeed
-from referrals.workflow import Transition
+from referrals.workflow import Transition, asks_of
 
 SEEN_BEFORE = _("Every agency that takes part reads this, even before it accepts. Do not name the child.")
 
@@ -22,12 +23,13 @@ class TransitionForm(forms.Form):
         referral: Referral,
         by: Any,
         mandated: list[Agency] | None = None,
+        is_written_down: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.referral, self.by, self.mandated = referral, by, mandated or []
         self.fields["form_key"] = form_key()
-        for asked in transition.asks:
+        for asked in asks_of(transition, is_written_down=is_written_down):
             getattr(self, f"_ask_{asked.value}")()
 
     def _ask_worker(self) -> None:
@@ -90,7 +92,11 @@ class TransitionForm(forms.Form):
                 self.add_error(f"unmet_{row.need.code}", _("Choose why it was not met, or not wholly."))
             if outcome == Outcome.MET and why:
                 data[f"unmet_{row.need.code}"] = ""  # chosen before the outcome was changed
+        judge_call(self, self.referral)
         return data
+
+    def _ask_call(self) -> None:
+        ask_of_call(self, by=self.by)
 
     @property
     def _asked_of(self) -> list[ReferralNeed]:
@@ -112,6 +118,8 @@ class TransitionForm(forms.Form):
         """What `operations.move` takes."""
         names = {"form_key", "words", "worker", "declined_reason", "receiving_agency"}
         values = {name: value for name, value in self.cleaned_data.items() if name in names}
+        if "called_at" in self.fields:
+            values["call"] = call_of(self)
         if self._asked_of:
             codes = {row.pk: row.need.code for row in self._asked_of}
             values["outcomes"] = {pk: self.cleaned_data[f"outcome_{code}"] for pk, code in codes.items()}

@@ -105,6 +105,10 @@ class TimelineEvent(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     form_key = models.UUIDField(null=True)
     """Of the form that caused it: the same form sent twice is one event."""
+    called_at = models.DateTimeField(_("time of the call"), null=True, blank=True)
+    """Of a phone call that was written down afterwards, at `at`."""
+    for_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The external agency that said so by phone; `by` wrote it down."""
 
     objects = OfReferral.as_manager()
 
@@ -117,6 +121,9 @@ class TimelineEvent(models.Model):
             models.UniqueConstraint(fields=["referral", "form_key"], name="timeline_form_once"),
             models.CheckConstraint(condition=Q(transition__in=list(EVENT_LABELS)), name="timeline_transition"),
             models.CheckConstraint(condition=Q(to_status__in=Status.values), name="timeline_to_status"),
+            models.CheckConstraint(
+                condition=Q(for_agency__isnull=True) | Q(called_at__isnull=False), name="timeline_for_agency_by_phone"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +155,7 @@ class Message(OfChildOfReferral):
     event = models.OneToOneField(TimelineEvent, on_delete=models.PROTECT, related_name="message")
     kind = models.CharField(max_length=10, choices=MessageKind)
     words = SealedField(_("Message"))
+    answered_by = SealedField(_("Who answered the phone"), most_signs=200, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """Referrals: one agency asks another for something for a child."""
 
 import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Jurisdiction, Membership
+from agencies.models.agencies import is_external
 from referrals.enums import (
     AT_WORK,
     AWAITING_ANSWER,
@@ -64,7 +66,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         from the join, and with it the referral."""
         of_child = ("child_file__key", "child_file__identity", "child_file__place")
         rows = self.select_related(*of_child) if works_referrals(membership) else self
-        return rows.select_related(
+        return rows.annotate(is_receiver_external=is_external("receiving_agency")).select_related(
             "sending_agency__home_jurisdiction",
             "receiving_agency__home_jurisdiction",
             "passed_on_by",
@@ -224,6 +226,15 @@ class Referral(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
+
+    @cached_property
+    def is_receiver_external(self) -> bool:
+        return self.receiving_agency is not None and self.receiving_agency.is_external
+
+    @property
+    def is_external(self) -> bool:
+        """Sent to an agency where nobody signs in: its answers come by phone, and the sender writes them down."""
+        return not self.is_draft and self.is_receiver_external
 
     @property
     def covers_another_agency(self) -> bool:

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency
+from referrals.calls import Call, time_of
 from referrals.enums import Access, Asks, MessageKind, Party, Status
 from referrals.models import Participation, Referral, ReferralNeed
 from referrals.operations.clocks import restart_clock, wind_clock
 from referrals.operations.drafts import next_reference
-from referrals.operations.locks import hold, require_state
+from referrals.operations.locks import AlreadyMoved, hold, require_state
 from referrals.operations.timeline import follow, is_repeat, write_event
 from referrals.workflow import TRANSITIONS, Transition
 
@@ -29,21 +30,27 @@ def move(
     receiving_agency: Agency | None = None,
     outcomes: dict[int, str] | None = None,
     reasons: dict[int, str] | None = None,
+    call: Call | None = None,
 ) -> Referral:
     """Make one transition. In order: lock the row; give it back unchanged if this form was already carried out;
     raise AlreadyMoved if the state no longer allows it; set the state, its times and who; set access, outcomes and
     every participation; append the timeline event with its words; for a redirect, open the follow-on referral.
 
-    `outcomes` maps keys of ReferralNeed to an Outcome, `reasons` those not wholly met to an UnmetReason. Returns the
-    referral, or the follow-on of a redirect.
+    `outcomes` maps keys of ReferralNeed to an Outcome, `reasons` those not wholly met to an UnmetReason.
+
+    With `call` it is what an external receiver said by phone: the times are those of the call, the receiver acts and
+    `by` writes it down; raises AlreadyMoved when somebody signs in there by now. Returns the referral, or the follow-on
+    of a redirect.
     """
     transition = TRANSITIONS[transition_name]
     locked = hold(referral)
     if is_repeat(locked, form_key):
         return locked
     require_state(locked, transition.sources)
-    before = locked.status
-    _apply(locked, transition, by, worker=worker, declined_reason=declined_reason)
+    if call and not locked.is_external:
+        raise AlreadyMoved(locked)
+    before, said_by = locked.status, locked.receiving_agency_id if call else None
+    _apply(locked, transition, by, call=call, worker=worker, declined_reason=declined_reason)
     if outcomes:
         _set_outcomes(locked, outcomes, reasons or {})
     _set_access(locked, transition)
@@ -58,16 +65,21 @@ def move(
         form_key=form_key,
         words=words,
         kind=_message_kind(transition),
+        call=call,
+        for_agency=said_by,
     )
     if transition.name == "redirect":
-        return _open_follow_on(locked, receiving_agency, by=by)
+        return _open_follow_on(locked, receiving_agency, by=by, passed_on_by=said_by or by.agency_id)
     return locked
 
 
-def _apply(referral: Referral, transition: Transition, by: Any, *, worker: Any, declined_reason: str) -> None:
-    """Set the state and the times that go with it."""
-    now = timezone.now()
-    referral.status, referral.updated_at = transition.target, now
+def _apply(
+    referral: Referral, transition: Transition, by: Any, *, call: Call | None, worker: Any, declined_reason: str
+) -> None:
+    """Set the state and the times that go with it; what was said by phone has the time of the call."""
+    referral.updated_at = timezone.now()
+    now = time_of(call, referral) if call else referral.updated_at
+    referral.status = transition.target
     match transition.name:
         case "send":
             needs = [row.need for row in referral.referral_needs.select_related("need")]
@@ -81,7 +93,8 @@ def _apply(referral: Referral, transition: Transition, by: Any, *, worker: Any, 
         case "receive":
             referral.received_at, referral.received_by = now, by
         case "accept":
-            referral.accepted_at, referral.accepted_by, referral.worker = now, by, worker or by
+            referral.accepted_at, referral.accepted_by = now, by
+            referral.worker = None if call else worker or by
         case "decline":
             referral.declined_reason = declined_reason
         case "reopen":
@@ -137,7 +150,7 @@ def _message_kind(transition: Transition) -> MessageKind:
     return next((kinds[asked] for asked in transition.asks if asked in kinds), MessageKind.REASON)
 
 
-def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) -> Referral:
+def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any, passed_on_by: int) -> Referral:
     """The next referral of the chain: same sender, child, needs and basis; sent at once by who passed it on.
 
     The sender keeps its responsibility; the agency that passed it on watches the preview.
@@ -149,7 +162,7 @@ def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) ->
         child_file=referral.child_file,
         sending_agency_id=referral.sending_agency_id,
         receiving_agency=receiving_agency,
-        passed_on_by_id=by.agency_id,
+        passed_on_by_id=passed_on_by,
         redirected_from=referral,
         chain_id=referral.first_id,
         status=Status.SENT,
@@ -169,7 +182,7 @@ def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any) ->
     parties = [
         (referral.sending_agency_id, Party.SENDER, Access.FULL),
         (receiving_agency.pk, Party.RECEIVER, Access.PREVIEW),
-        (by.agency_id, Party.OBSERVER, Access.PREVIEW),
+        (passed_on_by, Party.OBSERVER, Access.PREVIEW),
     ]
     Participation.objects.bulk_create(
         [

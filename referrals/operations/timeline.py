@@ -8,6 +8,7 @@ from django.utils import timezone
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import notifications
+from referrals.calls import Call
 from referrals.enums import MessageKind
 from referrals.models import Message, Participation, Referral, TimelineEvent
 
@@ -22,9 +23,11 @@ def write_event(
     words: str = "",
     kind: MessageKind | None = None,
     verb: Verb = Verb.WRITE,
+    call: Call | None = None,
+    for_agency: int | None = None,
 ) -> TimelineEvent:
     """Append one event at `referral.updated_at`, its words beside it, and the one audit entry, with `verb`; enqueue
-    telling of it."""
+    telling of it. `call` and `for_agency`: it was said by phone, by an agency where nobody signs in."""
     event = TimelineEvent.objects.create(
         referral=referral,
         transition=transition,
@@ -34,12 +37,22 @@ def write_event(
         by=by,
         agency_id=by.agency_id,
         form_key=form_key,
+        called_at=call and call.at,
+        for_agency_id=for_agency,
     )
-    if words:
+    if words or call:
         Message.objects.create(
-            referral=referral, event=event, kind=kind, words=words, at=event.at, by=by, agency_id=by.agency_id
+            referral=referral,
+            event=event,
+            kind=kind,
+            words=words,
+            answered_by=call.answered_by if call else "",
+            at=event.at,
+            by=by,
+            agency_id=by.agency_id,
         )
-    audit.record(verb, by=by, kind="referral", code=referral.reference, purpose=transition)
+    purpose = f"{transition}, by phone" if for_agency else transition
+    audit.record(verb, by=by, kind="referral", code=referral.reference, purpose=purpose)
     notifications.announce(event)
     return event
 

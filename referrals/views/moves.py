@@ -17,10 +17,10 @@ from referrals.workflow import Transition
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral_move(request: HttpRequest, reference: str, transition: str) -> HttpResponse:
-    row = policies.transition_named(transition)
+    referral = fetch_referral(request, reference)
+    row = policies.transition_named(transition, request.membership, referral)
     if row is None:
         raise Http404
-    referral = fetch_referral(request, reference)
     require(policies.may_make(request.membership, referral, row), _("This step belongs to the other agency."))
     if row.name == "send":
         return send(request, referral)
@@ -33,7 +33,8 @@ def referral_move(request: HttpRequest, reference: str, transition: str) -> Http
     if request.method == "POST" and form.is_valid():
         return _make(request, referral, row, form)
     status = 422 if request.method == "POST" else 200
-    context = {"referral": referral, "transition": row, "form": form}
+    is_written_down = policies.writes_down(request.membership, referral, row)
+    context = {"referral": referral, "transition": row, "form": form, "is_written_down": is_written_down}
     return render(request, "referrals/referral_move.html", context, status=status)
 
 
@@ -43,7 +44,14 @@ def _form(request: HttpRequest, referral: Referral, row: Transition) -> Transiti
     mandated = []
     if row.name == "redirect":
         mandated = [found.agency for found in who_can_help(needs, referral.place, known=known_of(referral))]
-    return TransitionForm(data, transition=row, referral=referral, by=request.membership, mandated=mandated)
+    return TransitionForm(
+        data,
+        transition=row,
+        referral=referral,
+        by=request.membership,
+        mandated=mandated,
+        is_written_down=policies.writes_down(request.membership, referral, row),
+    )
 
 
 def _make(request: HttpRequest, referral: Referral, row: Transition, form: TransitionForm) -> HttpResponse:

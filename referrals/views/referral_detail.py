@@ -44,8 +44,10 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     kind = kind if kind in TimelineKind.values else TimelineKind.ALL
     events = timeline_of(membership, referral, has_opened=has_opened)
     timeline = [event for event in events if is_of_kind(event, kind)]
-    if not has_opened and any(event.words for event in timeline):
+    if not has_opened and any(event.words or event.answered_by for event in timeline):
         audit.record(Verb.READ, by=membership, kind="referral", code=referral.reference, purpose="preview")
+    moves = policies.transitions_for(membership, referral)
+    answers = [row for row in moves if policies.writes_down(membership, referral, row)]
     return {
         "referral": referral,
         "party": party,
@@ -57,7 +59,9 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "follow_on": getattr(referral, "follow_on", None),
         "needs": referral.referral_needs.all(),
         "participations": referral.participations.all(),
-        "transitions": policies.transitions_for(membership, referral),
+        "transitions": [row for row in moves if row not in answers],
+        "answers": answers,
+        "can_print_for_receiver": policies.can_print_for_receiver(membership, referral),
         "form_key": uuid.uuid4(),
         "has_opened": has_opened,
         "can_open_early": policies.can_open_early(membership, referral),
@@ -99,7 +103,8 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
     """Every event, newest first, each with the `words` this membership may read."""
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
     takes_part = policies.party_of(membership, referral) is not None
-    rows = list(events.select_related("by__user", "agency", "message", "attachment").order_by("-at", "-pk"))
+    related = ("by__user", "agency", "for_agency", "message", "attachment")
+    rows = list(events.select_related(*related).order_by("-at", "-pk"))
     for event in rows:
         event.file = getattr(event, "attachment", None) if has_opened else None
         if event.file:
@@ -107,6 +112,7 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
         message = getattr(event, "message", None)
         may_read = message and (has_opened if message.kind == MessageKind.MESSAGE else takes_part)
         event.words = message.unlock(referral.child_file).words if may_read else ""
+        event.answered_by = message.answered_by if may_read else ""
     return rows
 
 

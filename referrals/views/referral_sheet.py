@@ -30,17 +30,26 @@ def referral_sheet(request: HttpRequest, reference: str) -> HttpResponse:
         policies.can_print_sheet(membership, referral),
         _("The hand-over sheet is for the agencies that take part, once the referral is sent."),
     )
+    is_for_receiver = request.GET.get("for") == "receiver"
+    require(
+        not is_for_receiver or policies.can_print_for_receiver(membership, referral),
+        _("This sheet is for an agency where nobody signs in. Print the hand-over sheet."),
+    )
     if policies.party_of(membership, referral) == Party.RECEIVER and referral.status == Status.SENT:
         return redirect(referral)  # it is received by opening its page, before anything of it is printed
     with translation.override(language_of(request)):
-        sheet = sheet_for(membership, referral)
+        sheet = sheet_for(membership, referral, is_for_receiver=is_for_receiver)
         if request.GET.get("format") == "pdf":
-            response = HttpResponse(pdf_of(sheet), content_type="application/pdf")
-            name = f"{referral.reference}.pdf"
-            response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-            return response
+            return _file(sheet)
         context = {"referral": referral, "sheet": sheet}
         return render(request, "referrals/referral_sheet.html", context)
+
+
+def _file(sheet: Sheet) -> HttpResponse:
+    response = HttpResponse(pdf_of(sheet), content_type="application/pdf")
+    disposition = content_disposition_header(as_attachment=True, filename=f"{sheet.reference}.pdf")
+    response["Content-Disposition"] = disposition
+    return response
 
 
 def language_of(request: HttpRequest) -> str:
@@ -49,18 +58,25 @@ def language_of(request: HttpRequest) -> str:
     return asked if asked in dict(settings.LANGUAGES) else translation.get_language()
 
 
-def sheet_for(membership: Any, referral: Referral) -> Sheet:
-    """As much as the membership may read, and one entry in the trail that it was put on paper."""
+def sheet_for(membership: Any, referral: Referral, *, is_for_receiver: bool = False) -> Sheet:
+    """As much as the membership may read, and one entry in the trail that it was put on paper. For the desk of an
+    external receiver no more than that one would see."""
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
-    events = events.exclude(transition=EventKind.MESSAGE).select_related("by__user", "agency", "message")
+    events = events.exclude(transition=EventKind.MESSAGE).select_related("by__user", "agency", "for_agency", "message")
     events = events.order_by("at", "pk")
-    opened = _opened(membership, referral, events) if policies.has_opened(membership, referral) else None
+    may_open = policies.has_opened(membership, referral)
+    if is_for_receiver:
+        may_open = may_open and policies.receiver_has_opened(referral)
+    opened = _opened(membership, referral, events) if may_open else None
+    taken_by = f" for {referral.receiving_agency.code}" if is_for_receiver else ""
     if opened:
-        code, reference = referral.child_file.code, referral.reference
-        audit.record(Verb.PRINT, by=membership, kind="child file", code=code, purpose=reference)
+        code, purpose = referral.child_file.code, f"{referral.reference}{taken_by}"
+        audit.record(Verb.PRINT, by=membership, kind="child file", code=code, purpose=purpose)
     else:
-        audit.record(Verb.PRINT, by=membership, kind="referral", code=referral.reference, purpose="preview")
-    return hand_over_sheet(referral, events=events, opened=opened, printed_by=membership)
+        audit.record(Verb.PRINT, by=membership, kind="referral", code=referral.reference, purpose=f"preview{taken_by}")
+    return hand_over_sheet(
+        referral, events=events, opened=opened, printed_by=membership, is_for_receiver=is_for_receiver
+    )
 
 
 def _opened(membership: Any, referral: Referral, events: Iterable[TimelineEvent]) -> Opened:

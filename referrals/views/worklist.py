@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from agencies.models.agencies import is_external
 from agencies.roles import Ability, allows
 from referrals.enums import AT_WORK, TO_BE_SEEN, EventKind, Party, Status
 from referrals.forms import AssignForm
@@ -16,13 +17,19 @@ from referrals.snoozing import Until
 
 SECTION_SIZE = 10
 MOST_MATCHES = 5
-THEIR_TURN = Q(party=Party.SENDER, status__in=[Status.SENT, Status.RECEIVED]) | Q(
-    party=Party.RECEIVER, status=Status.NEEDS_INFORMATION
+BY_PHONE = Q(is_external("referral__receiving_agency"))
+"""Nobody signs in at the receiver: the sender calls for its answer, and later for what became of it."""
+UNANSWERED = Q(party=Party.SENDER, status__in=[Status.SENT, Status.RECEIVED])
+THEIR_TURN = (
+    (UNANSWERED & ~BY_PHONE)
+    | (Q(party=Party.SENDER, status__in=AT_WORK) & BY_PHONE)
+    | Q(party=Party.RECEIVER, status=Status.NEEDS_INFORMATION)
 )
 PRESSING = (F("respond_by").asc(nulls_first=True), "referral")  # a question stops a clock: first
 LATEST = ("-updated_at", "-referral")
 SECTIONS = {
     "our_turn": (OUR_TURN, PRESSING),
+    "to_call": (UNANSWERED & BY_PHONE, PRESSING),
     "at_work": (Q(party=Party.RECEIVER, status__in=AT_WORK), LATEST),
     "their_turn": (THEIR_TURN, PRESSING),
     "ended": (Q(party=Party.SENDER, status__in=sorted(TO_BE_SEEN), seen_at__isnull=True), LATEST),

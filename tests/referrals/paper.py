@@ -23,6 +23,7 @@ def referral(
     opened_to: tuple[str, ...] = (Party.SENDER,),
     may_be_passed_on: bool = True,
     closed_at: datetime.datetime | None = None,
+    is_external: bool = False,
 ) -> Referral:
     """In the state, with every kind of party (a draft: the sender alone), closed just now where it is closed."""
     paper = Referral(
@@ -34,6 +35,7 @@ def referral(
         may_be_passed_on=may_be_passed_on,
         closed_at=(closed_at or timezone.now()) if status in CLOSED else None,
     )
+    paper.is_receiver_external = is_external
     parties = [Party.SENDER] if status == Status.DRAFT else list(Party)
     rows = [
         Participation(

@@ -96,8 +96,17 @@ def test_observer_needs_a_basis_that_covers_another_agency() -> None:
 @pytest.mark.parametrize("name", [*TRANSITIONS, "delete", ""])
 def test_transition_named(name: str) -> None:
     expected = None if name in {"receive", "delete", ""} else TRANSITIONS[name]
+    sender, receiver = paper.member("worker", Party.SENDER), paper.member("worker", Party.RECEIVER)
 
-    assert policies.transition_named(name) == expected
+    assert policies.transition_named(name, receiver, paper.referral(Status.SENT)) == expected
+    assert policies.transition_named(name, sender, paper.referral(Status.SENT)) == expected
+
+
+def test_transition_named_that_is_written_down() -> None:
+    sender, external = paper.member("worker", Party.SENDER), paper.referral(Status.SENT, is_external=True)
+
+    assert policies.transition_named("receive", sender, external) == TRANSITIONS["receive"]
+    assert policies.transition_named("receive", paper.member("worker", Party.OBSERVER), external) is None
 
 
 def test_can_edit_child_of_own_agency(sender, receiver, coordinator, lead) -> None:

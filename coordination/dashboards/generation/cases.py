@@ -180,7 +180,7 @@ class Cases:
                 "referrals_timelineevent", key, event.name, event.before, event.after, event.at, by, agency
             )
             if event.words:
-                words_of = {"words": event.words}
+                words_of = {"words": event.words, "answered_by": ""}
                 sealed = sealed_row("referrals_message", event_key, child.sealing_key, words_of)
                 batch.add("referrals_message", key, event_key, event.kind, *sealed, event.at, by, agency)
 

@@ -26,7 +26,7 @@ COLUMNS = {
     "referrals_narrative": "id referral_id what_happened",
     "referrals_consent": "id referral_id decided_by child_view guardian_told recorded_at recorded_by_id",
     "referrals_timelineevent": "id referral_id transition from_status to_status at by_id agency_id",
-    "referrals_message": "id referral_id event_id kind words at by_id agency_id",
+    "referrals_message": "id referral_id event_id kind words answered_by at by_id agency_id",
 }
 """In the order in which they can be written: what is referred to first."""
 
