@@ -261,7 +261,7 @@ LEAVE_TO = environment.read("ACCORD_LEAVE_TO", "")  # where "Leave quickly" lead
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILES = Path(environment.read("ACCORD_FILES", str(BASE_DIR / "var" / "files")))  # sealed, by random names
 FILE_UPLOAD_HANDLERS = ["coordination.foundation.uploads.SealingUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # ---- Logs --------------------------------------------------------------------------------------

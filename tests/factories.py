@@ -238,7 +238,7 @@ def attachment(
     """A file on the referral, put there as a person would."""
     file = SimpleUploadedFile(name, content)
     with application_role(by):
-        operations.add_attachment(made, by=by, file=file, name=name)
+        operations.add_attachments(made, by=by, files=[{"file": file, "name": name, "content_type": "text/plain"}])
     return Attachment.objects.latest("pk")
 
 

@@ -3,7 +3,7 @@
 from referrals.operations.again import apply_template, repeat
 from referrals.operations.answering import refresh_answering
 from referrals.operations.assigning import assign
-from referrals.operations.attachments import add_attachment, open_attachment
+from referrals.operations.attachments import add_attachments, open_attachment
 from referrals.operations.closing import go_on, see
 from referrals.operations.conversation import add_message, add_observer, open_early, remind
 from referrals.operations.decisions import record_decision
@@ -31,7 +31,7 @@ __all__ = [
     "AlreadyMoved",
     "NotErased",
     "PermitClash",
-    "add_attachment",
+    "add_attachments",
     "add_message",
     "add_observer",
     "answer_match",

@@ -1,39 +1,58 @@
-"""Adding a file to a referral, and opening it."""
+"""Adding files to a referral, and opening one."""
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from coordination.foundation import audit, sealed_files, uploads
 from coordination.foundation.models import Verb
 from referrals.enums import OPEN, EventKind
-from referrals.models import Attachment, Referral
+from referrals.models import Attachment, Referral, TimelineEvent
 from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import is_repeat, touch, write_event
 
 
 @transaction.atomic
-def add_attachment(
-    referral: Referral, *, by: Any, file: uploads.SealedUpload, name: str, form_key: uuid.UUID | None = None
+def add_attachments(
+    referral: Referral, *, by: Any, files: list[dict[str, Any]], form_key: uuid.UUID | None = None
 ) -> None:
-    """Keep the file, sealed with the child's key, and say so on the timeline. Raises AlreadyMoved, KeyUnavailable.
+    """Keep the files, all or none, sealed with the child's key, each an event of the timeline. Raises AlreadyMoved,
+    KeyUnavailable.
 
-    The bytes are on the disk before the row is written: what a crash can leave behind is a sealed file nobody names.
+    Each of `files` has `file`, `name` and `content_type`. The bytes are on the disk before the row is written: what a
+    crash can leave behind is a sealed file nobody names.
     """
     held = hold(referral)
     if is_repeat(held, form_key):
         return
     require_state(held, OPEN)
     touch(held)
-    event = write_event(held, EventKind.ATTACHMENT, by=by, from_status=held.status, form_key=form_key)
-    attachment = Attachment(referral=held, event=event, name=name, storage_key=uuid.uuid4(), added_by=by)
-    attachment.unlock(held.child_file)
+    kept: list[Path] = []
+    try:
+        for received in files:
+            event = write_event(held, EventKind.ATTACHMENT, by=by, from_status=held.status, form_key=form_key)
+            form_key = None  # the first event stands for the form
+            kept.append(_keep(held, event, by=by, **received))
+    except BaseException:
+        for path in kept:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _keep(
+    referral: Referral, event: TimelineEvent, *, by: Any, file: UploadedFile, name: str, content_type: str
+) -> Path:
+    attachment = Attachment(referral=referral, event=event, name=name, storage_key=uuid.uuid4(), added_by=by)
+    attachment.unlock(referral.child_file)
     path = uploads.path_of(attachment.storage_key)
     attachment.size = sealed_files.write(path, attachment.sealing_key(), attachment.file_name_bound, file.chunks())
-    attachment.content_type = "application/octet-stream"
+    attachment.content_type = content_type
     attachment.save()
+    return path
 
 
 def open_attachment(attachment: Attachment, *, by: Any) -> Iterator[bytes]:

@@ -7,13 +7,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.models import Agency
 from referrals import operations, policies
 from referrals.forms import AttachmentForm
 from referrals.models import Attachment
 from referrals.views.fetch import fetch_referral, require
 from referrals.views.late import carried_out, is_too_late, status_of
+
+TIPLINE = "CYBERTIP"  # takes reports of images of exploitation of children
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,16 +30,21 @@ def attachment_add(request: HttpRequest, reference: str) -> HttpResponse:
     )
     is_post = request.method == "POST"
     form = AttachmentForm(request.POST if is_post else None, request.FILES if is_post else None)
-    if carried_out(form, lambda: operations.add_attachment(referral, by=request.membership, **form.details)):
-        messages.success(request, _("The file was added."))
+    if carried_out(form, lambda: operations.add_attachments(referral, by=request.membership, **form.details)):
+        _say_how_many(request, len(form.cleaned_data["files"]))
         return redirect(referral)
-    context = {"referral": referral, "form": form}
+    context = {"referral": referral, "form": form, "tipline": Agency.objects.filter(code=TIPLINE).first()}
     return render(request, "referrals/attachment_add.html", context, status=status_of(request, form))
+
+
+def _say_how_many(request: HttpRequest, number: int) -> None:
+    said = ngettext("The file was added.", "%(number)d files were added.", number)
+    messages.success(request, said % {"number": number})
 
 
 @require_safe
 def attachment_download(request: HttpRequest, reference: str, storage_key: uuid.UUID) -> HttpResponseBase:
-    """As a download of no particular type, whatever it is: the browser shows none of it."""
+    """As a download of the type that was found in it, never shown: the browser neither guesses nor opens it."""
     referral = fetch_referral(request, reference)
     rows = Attachment.objects.visible_to(request.membership)
     attachment = get_object_or_404(rows, referral=referral, storage_key=storage_key)
@@ -43,7 +52,7 @@ def attachment_download(request: HttpRequest, reference: str, storage_key: uuid.
     if referral.child_file.is_erased:
         return render(request, "foundation/erased.html", status=410)
     response = StreamingHttpResponse(
-        operations.open_attachment(attachment, by=request.membership), content_type="application/octet-stream"
+        operations.open_attachment(attachment, by=request.membership), content_type=attachment.content_type
     )
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=attachment.name)
     response["Content-Length"] = str(attachment.size)

@@ -86,4 +86,5 @@ def test_images_are_never_uploaded(halifax, searched) -> None:
     """Nobody can see from bytes what a picture shows: the file page says that such material never goes here."""
     page = halifax.sees(f"/referrals/{searched}/files/add/")
 
-    assert "the police, who tell you where it goes" in page
+    assert "Never upload images of exploitation" in page
+    assert "call the police" in page

@@ -1,19 +1,24 @@
 """Files on a referral: added, sealed on the disk, downloaded by those who may."""
 
 import datetime
+import io
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
+from agencies.models import Agency
 from coordination.foundation import uploads
 from coordination.foundation.models import AuditEntry
+from referrals import operations
 from referrals.models import Attachment, ChildFile, TimelineEvent
 from tests import factories
+from tests.foundation import files
 from tests.referrals.views.pages import at, text_of
 
-CONTENT = b"Zyrianka was born in Emerson." + bytes(range(256)) * 1000
+CONTENT = b"%PDF-1.7 Zyrianka was born in Emerson." + bytes(range(256)) * 1000
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def test_added_by_one_downloaded_by_the_other(as_member, sender, receiver, refer
     assert "letter.pdf" in page
     assert b"".join(got.streaming_content) == CONTENT
     assert got["Content-Disposition"] == 'attachment; filename="letter.pdf"'
-    assert got["Content-Type"] == "application/octet-stream"
+    assert got["Content-Type"] == "application/pdf"
     assert got["X-Content-Type-Options"] == "nosniff"
     assert got["Cache-Control"] == "no-store"
     assert b"Zyrianka" not in on_disk()
@@ -94,7 +99,7 @@ def test_too_large_is_said_beside_the_field_and_leaves_nothing(as_member, sender
     page = add(as_member(sender), referral)
 
     assert page.status_code == 422
-    assert "The file is larger than 25 MB." in text_of(page)
+    assert "letter.pdf is larger than 25 MB." in text_of(page)
     assert not Attachment.objects.exists()
     assert sorted(settings.FILES.rglob("*")) == before
 
@@ -108,12 +113,15 @@ def test_endless_upload_is_refused(as_member, sender, referral, monkeypatch) -> 
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
-        ("../../etc/passwd", "passwd"),
-        ("<b>a.html", "ba.html"),
-        ("a\r\nX-Evil: 1.txt", "a"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("<b>a.html", "ba.pdf"),
+        ("a\r\nX-Evil: 1.txt", "a.pdf"),
+        ("null\x00byte.pdf", "nullbyte.pdf"),
+        ("???", "file.pdf"),
+        ("letter.pdf.exe", "letter.pdf.pdf"),
         ("étude (1).pdf", "étude_1.pdf"),
         ("x" * 200 + ".pdf", "x" * 120 + ".pdf"),
-        (".htaccess", "htaccess"),
+        (".htaccess", "htaccess.pdf"),
     ],
 )
 def test_names_are_made_harmless(as_member, sender, referral, name: str, kept: str) -> None:
@@ -156,3 +164,81 @@ def test_erased_child_gives_no_file(as_member, sender, referral) -> None:
     ChildFile.objects.filter(pk=referral.child_file_id).update(erased_at=now)
 
     assert download(as_member(sender), referral).status_code == 410
+
+
+def test_several_at_once_and_a_photo(as_member, sender, referral) -> None:
+    key = factories.uuid.uuid4()
+    pictured = SimpleUploadedFile("IMG_1.jpg", files.photo(), "image/jpeg")
+    chosen = [SimpleUploadedFile("a.pdf", CONTENT), SimpleUploadedFile("b.txt", b"A letter.")]
+    browser = as_member(sender)
+
+    page = browser.post(
+        at("attachment_add", referral), {"file": chosen, "photo": pictured, "form_key": key}, follow=True
+    )
+    chosen = [SimpleUploadedFile("a.pdf", CONTENT), SimpleUploadedFile("b.txt", b"A letter.")]
+    browser.post(at("attachment_add", referral), {"file": chosen, "form_key": key})
+
+    assert "3 files were added." in text_of(page)
+    kept = {row.name: row.content_type for row in Attachment.objects.all()}
+    assert kept == {"a.pdf": "application/pdf", "b.txt": "text/plain", "IMG_1.jpg": "image/jpeg"}
+    assert TimelineEvent.objects.filter(transition="attachment").count() == 3
+    image = b"".join(download(browser, referral).streaming_content)
+    assert dict(Image.open(io.BytesIO(image)).getexif()) == {}
+
+
+def test_one_bad_file_keeps_none(as_member, sender, referral) -> None:
+    before = sorted(settings.FILES.rglob("*"))
+    chosen = [SimpleUploadedFile("a.pdf", CONTENT), SimpleUploadedFile("b.pdf", b"MZ\x90\x00 a program")]
+
+    page = as_member(sender).post(at("attachment_add", referral), {"file": chosen})
+
+    assert page.status_code == 422
+    assert "b.pdf is not a kind of file that is kept here, or it is damaged. Add a PDF" in text_of(page)
+    assert not Attachment.objects.exists()
+    assert sorted(settings.FILES.rglob("*")) == before
+
+
+def test_disk_fails_at_the_second_file(as_member, sender, referral, monkeypatch) -> None:
+    taken = factories.uuid.uuid4()
+    path = uploads.path_of(taken)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"in the way")
+    before = sorted(row for row in settings.FILES.rglob("*") if row.is_file())
+    monkeypatch.setattr("uuid.uuid4", iter([*(factories.uuid.UUID(int=n) for n in range(1, 2)), taken]).__next__)
+    chosen = [
+        {"file": SimpleUploadedFile(name, b"A letter."), "name": name, "content_type": "text/plain"} for name in "ab"
+    ]
+
+    with pytest.raises(FileExistsError), factories.application_role(sender):
+        operations.add_attachments(referral, by=sender, files=chosen)
+
+    assert not Attachment.objects.exists()
+    assert sorted(row for row in settings.FILES.rglob("*") if row.is_file()) == before
+
+
+def test_vast_image_is_refused(as_member, sender, referral) -> None:
+    page = add(as_member(sender), referral, name="x.png", content=files.vast_png())
+
+    assert page.status_code == 422
+    assert "x.png has more than 50 million pixels." in text_of(page)
+
+
+def test_more_than_ten(as_member, sender, referral) -> None:
+    chosen = [SimpleUploadedFile(f"{n}.txt", b"A letter.") for n in range(11)]
+
+    page = as_member(sender).post(at("attachment_add", referral), {"file": chosen})
+
+    assert page.status_code == 422
+    assert "Add ten files at most together" in text_of(page)
+
+
+def test_page_says_what_is_never_uploaded_and_where_it_goes(as_member, sender, referral) -> None:
+    tipline = Agency.objects.filter(code="CYBERTIP").first() or factories.agency("CYBERTIP", name_en="Cybertip.ca")
+
+    page = text_of(as_member(sender).get(at("attachment_add", referral)))
+
+    assert "Never upload images of exploitation, not even as evidence." in page
+    assert "call the police" in page
+    assert f'<a href="{tipline.get_absolute_url()}">{tipline.name}</a>' in page
+    assert "multiple" in page
+    assert 'capture="environment"' in page
