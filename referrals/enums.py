@@ -135,6 +135,15 @@ class Asks(TextChoices):
     CALL = "call", _("Time of the call, and who answered")
 
 
+class Said(TextChoices):
+    """What the receiver said to a referral that was made by phone."""
+
+    NOTED = "noted", _("They took note of it")
+    ACCEPTED = "accepted", _("They accepted it")
+    DECLINED = "declined", _("They declined it")
+    ASKED = "asked", _("They asked a question first")
+
+
 class EventKind(TextChoices):
     """What stands in a timeline besides the transitions."""
 

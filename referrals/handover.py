@@ -123,6 +123,8 @@ def _asked(referral: Referral) -> list[tuple[str, str]]:
         (_("Answer due"), due),
         (_("Who holds it now"), str(holder_of(referral))),
     ]
+    if referral.called_at:
+        facts.append((_("Made by phone"), f"{moment(referral.called_at)} · {referral.get_said_display()}"))
     if referral.passed_on_by:
         facts.append((_("Passed on by"), str(referral.passed_on_by)))
     if referral.worker:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("referrals/<code:reference>/draft/receiver/", views.draft_receiver, name="draft_receiver"),
     path("referrals/<code:reference>/draft/basis/", views.draft_basis, name="draft_basis"),
     path("referrals/<code:reference>/draft/review/", views.draft_review, name="draft_review"),
+    path("referrals/<code:reference>/draft/call/", views.draft_call, name="draft_call"),
     path("referrals/<code:reference>/draft/discard/", views.draft_discard, name="draft_discard"),
     path("referrals/<code:reference>/message/", views.referral_message, name="referral_message"),
     path("referrals/<code:reference>/open/", views.referral_open, name="referral_open"),

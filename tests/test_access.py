@@ -264,6 +264,7 @@ TABLE = [
     Row("referrals:draft_receiver", SENDERS, BOTH, draft, NOBODY),
     Row("referrals:draft_basis", SENDERS, BOTH, draft, NOBODY),
     Row("referrals:draft_review", SENDERS, GET, draft, NOBODY),
+    Row("referrals:draft_call", SENDERS, BOTH, draft, NOBODY),
     Row("referrals:draft_discard", "302 302 404 404 404 404", POST, draft, NOBODY),
     Row("referrals:referral_message", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
     Row("referrals:referral_message", "200 200 403 403 404 404", BOTH, received, REFUSED),

@@ -1,6 +1,7 @@
 """The forms of referrals."""
 
 from referrals.forms.attachments import AttachmentForm
+from referrals.forms.calls import CallForm
 from referrals.forms.decisions import DecisionForm
 from referrals.forms.desk import AssignForm, SavedFilterForm, SnoozeForm, TickedForm
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm
@@ -19,6 +20,7 @@ __all__ = [
     "AssignForm",
     "AttachmentForm",
     "BasisForm",
+    "CallForm",
     "ChildForm",
     "ChildSearchForm",
     "DecisionForm",

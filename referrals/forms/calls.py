@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.time_zones import zone_of
 from referrals.calls import LONG_AGO, Call, is_too_early, moment_of
+from referrals.enums import DeclinedReason, Said
+from referrals.forms.fields import form_key, words
 from referrals.models import Referral
 
 TYPED = "%Y-%m-%d %H:%M"
@@ -82,3 +84,42 @@ def judge_call(form: forms.Form, referral: Referral) -> None:
 def call_of(form: forms.Form) -> Call:
     """The call that a valid form tells of."""
     return Call(form.cleaned_data["called_at"], form.cleaned_data["answered_by"])
+
+
+class CallForm(forms.Form):
+    """A referral that was made by phone: the call, and what was answered."""
+
+    form_key = form_key()
+    said = forms.ChoiceField(label=_("What they said"), choices=Said, widget=forms.RadioSelect, initial=Said.NOTED)
+    declined_reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("", _("If they declined")), *DeclinedReason.choices], required=False
+    )
+    words = words(
+        _("In their words"),
+        required=False,
+        help_text=_("Every agency that takes part reads this, even before it accepts. Do not name the child."),
+    )
+
+    def __init__(self, *args: Any, referral: Referral, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referral = referral
+        ask_of_call(self, by=by)
+        self.order_fields(["called_at", "is_sure", "answered_by", "said", "declined_reason", "words"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        judge_call(self, self.referral)
+        said = data.get("said")
+        if said == Said.DECLINED and not data.get("declined_reason"):
+            self.add_error("declined_reason", _("Choose why they declined."))
+        if said in {Said.DECLINED, Said.ASKED} and not data.get("words"):
+            self.add_error("words", _("Write what they said."))
+        if said != Said.DECLINED:
+            data["declined_reason"] = ""
+        return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What `operations.write_down_call` takes."""
+        names = ("form_key", "said", "declined_reason", "words")
+        return {"call": call_of(self)} | {name: self.cleaned_data[name] for name in names}

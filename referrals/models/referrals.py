@@ -23,6 +23,7 @@ from referrals.enums import (
     Basis,
     DeclinedReason,
     Party,
+    Said,
     Status,
     Urgency,
 )
@@ -144,6 +145,9 @@ class Referral(models.Model):
     """With `respond_by`, when the clock rings: see `clocks`."""
     stopped_at = models.DateTimeField(_("clock stopped"), null=True, blank=True)
     """Since when the clock stands still: the receiver waits for information."""
+    called_at = models.DateTimeField(_("made by phone"), null=True, blank=True)
+    """When the referral was made by phone and written down afterwards; `said` is what was answered then."""
+    said = models.CharField(_("What they said"), max_length=10, choices=Said, blank=True, db_default="")
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = ReferralQuerySet.as_manager()
@@ -164,6 +168,11 @@ class Referral(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="referral_status"),
             models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="referral_urgency"),
             models.CheckConstraint(condition=Q(basis__in=["", *Basis.values]), name="referral_basis"),
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True, said="") | Q(called_at__isnull=False, said__in=Said.values),
+                name="referral_called_and_said",
+                violation_error_message=_("Say both when it was made by phone and what was answered, or neither."),
+            ),
             both_or_neither("sent", _("Say both when and by whom it was sent, or neither.")),
             both_or_neither("received", _("Say both when and by whom it was received, or neither.")),
             both_or_neither("accepted", _("Say both when and by whom it was accepted, or neither.")),

@@ -14,7 +14,7 @@ from referrals.operations.clocks import restart_clock, wind_clock
 from referrals.operations.drafts import next_reference
 from referrals.operations.locks import AlreadyMoved, hold, require_state
 from referrals.operations.timeline import follow, is_repeat, write_event
-from referrals.workflow import TRANSITIONS, Transition
+from referrals.workflow import TRANSITIONS, Transition, is_written_down
 
 
 @transaction.atomic
@@ -47,9 +47,11 @@ def move(
     if is_repeat(locked, form_key):
         return locked
     require_state(locked, transition.sources)
-    if call and not locked.is_external:
+    if call and not locked.is_external and locked.called_at is None:
         raise AlreadyMoved(locked)
-    before, said_by = locked.status, locked.receiving_agency_id if call else None
+    before, said_by = locked.status, None
+    if call and locked.is_external and is_written_down(transition, Party.SENDER):
+        said_by = locked.receiving_agency_id
     _apply(locked, transition, by, call=call, worker=worker, declined_reason=declined_reason)
     if outcomes:
         _set_outcomes(locked, outcomes, reasons or {})

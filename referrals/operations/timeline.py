@@ -40,7 +40,7 @@ def write_event(
         called_at=call and call.at,
         for_agency_id=for_agency,
     )
-    if words or call:
+    if words or (call and call.answered_by):
         Message.objects.create(
             referral=referral,
             event=event,

@@ -1,6 +1,7 @@
 """The pages of referrals and child files."""
 
 from referrals.views.attachments import attachment_add, attachment_download
+from referrals.views.calls import draft_call
 from referrals.views.children import child_detail, child_list
 from referrals.views.closing import referral_go_on, referral_see
 from referrals.views.conversation import (
@@ -49,6 +50,7 @@ __all__ = [
     "child_search",
     "decision_record",
     "draft_basis",
+    "draft_call",
     "draft_child",
     "draft_discard",
     "draft_needs",

@@ -73,6 +73,8 @@ def _send(
         messages.warning(request, _("Nothing was sent yet: say what allows you to share."))
         return redirect("referrals:draft_basis", reference=referral.reference)
     save_basis(referral, basis, by=by)
+    if "by_phone" in request.POST:
+        return redirect("referrals:draft_call", reference=referral.reference)
     return send(request, referral)
 
 
