@@ -3,7 +3,7 @@
 from referrals.operations.again import apply_template, repeat
 from referrals.operations.answering import refresh_answering
 from referrals.operations.assigning import assign
-from referrals.operations.attachments import add_attachment, add_attachments, open_attachment
+from referrals.operations.attachments import add_attachments, open_attachment
 from referrals.operations.calls import write_down_call
 from referrals.operations.closing import go_on, see
 from referrals.operations.conversation import add_message, add_observer, open_early, remind

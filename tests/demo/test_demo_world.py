@@ -86,6 +86,19 @@ def test_border_has_drafts_a_question_and_waiting_ones(acting):
     assert len(sections["their_turn"]) == 5
 
 
+def test_border_calls_a_shelter_where_nobody_signs_in(acting):
+    [row] = worklist(acting("border"))["to_call"]
+
+    assert (row.referral.receiving_agency.code, row.status) == ("COVENANT-TO", Status.RECEIVED)
+
+
+def test_one_was_made_by_phone():
+    made = Referral.objects.get(called_at__isnull=False)
+
+    assert (made.status, made.said, made.receiving_agency.code) == (Status.RECEIVED, "accepted", "KANI")
+    assert made.sent_at == made.called_at < made.created_at
+
+
 @pytest.mark.parametrize("name", ["permits", "shelter"])
 def test_receivers_have_a_few_waiting(acting, name):
     sections = worklist(acting(name))

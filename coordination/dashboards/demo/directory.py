@@ -24,6 +24,7 @@ DESKS = [
      "En semaine, de 9 h à 17 h", False, ["en", "cr"]),
     ("RCMP-HTNCC", "Coordination desk", "Guichet de coordination", "613-555-0108", "Weekdays 8:00 to 18:00",
      "En semaine, de 8 h à 18 h", False, ["en", "fr"]),
+    ("COVENANT-TO", "Intake", "Accueil", "416-555-0110", "Day and night", "Jour et nuit", True, ["en"]),
     ("QC-DPJ", "Reports", "Signalements", "514-555-0109", "Day and night", "Jour et nuit", True, ["fr", "en"]),
 ]  # fmt: skip
 # (agency, name in English, in French, place, address, whether confidential).

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterator
 
-from coordination.dashboards.demo import words
+from coordination.dashboards.demo import calls, words
 from coordination.dashboards.demo.accounts import ACCOUNTS
 from coordination.dashboards.demo.decisions import play_decisions
 from coordination.dashboards.demo.scenarios import AGING, AIRPORT, BOYFRIEND, CREW, NANNY, NORTH, RETURN, Leg, Scenario
@@ -74,7 +74,7 @@ DRAFTS: list[tuple[Scenario, Leg, float, bool]] = [
     (BOYFRIEND, Leg("QC-DPJ", "MARIE-VINCENT", ("psychological",)), 5, False),
     (AIRPORT, Leg("ON-CAS", "FCJ", ("legal-advice",)), 9, True),
 ]
-TOTAL = len(WAITING) + len(ASKED) + len(AT_WORK) + len(DRAFTS)
+TOTAL = calls.TOTAL + len(WAITING) + len(ASKED) + len(AT_WORK) + len(DRAFTS)
 
 
 class Present:
@@ -96,6 +96,7 @@ class Present:
             play(*row)
             yield number
         self._more()
+        calls.play_calls(self.stage)
 
     def _ago(self, *, hours: float = 0, days: float = 0) -> Moment:
         return self.stage.now - datetime.timedelta(hours=hours, days=days)

@@ -194,3 +194,5 @@ AGING = Scenario(
 
 SCENARIOS = (NORTH, AIRPORT, BOYFRIEND, NANNY, LURED, CREW, RETURN, AGING)
 FRENCH_SPEAKING = ("QC-DPJ", "MARIE-VINCENT")
+EXTERNAL = ("COVENANT-TO",)
+"""Nobody of the demo signs in there: it is reached by phone."""

@@ -11,7 +11,7 @@ from typing import Any
 from agencies.models import Agency, Instrument, Jurisdiction, Membership, Need
 from coordination.dashboards.demo import words
 from coordination.dashboards.demo.clock import at
-from coordination.dashboards.demo.scenarios import FRENCH_SPEAKING, Leg, Scenario
+from coordination.dashboards.demo.scenarios import EXTERNAL, FRENCH_SPEAKING, Leg, Scenario
 from coordination.foundation.row_security import set_context
 from referrals import operations
 from referrals.enums import UNMET, UNMET_CHOSEN, AgeBand, AgeStatus, Basis, GuardianTold, Urgency
@@ -29,7 +29,7 @@ class Stage:
         self.cast: dict[str, list[Membership]] = defaultdict(list)
         for member in people:
             self.cast[member.agency.code].append(member)
-        self.agencies = {row.code: row for row in Agency.objects.filter(code__in=self.cast)}
+        self.agencies = {row.code: row for row in Agency.objects.filter(code__in=[*self.cast, *EXTERNAL])}
         self.needs = {row.code: row for row in Need.objects.all()}
         self.places = {row.code: row for row in Jurisdiction.objects.filter(code__startswith="CA-")}
         self.statutes = {row.code: row for row in Instrument.objects.filter(code__endswith="-CHILD")}
