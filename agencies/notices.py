@@ -20,6 +20,8 @@ class Whom(StrEnum):
     BOTH = "sender and receiver"
     OTHERS = "every agency that takes part, but the one that did it"
     OPENED = "every agency that sees everything, but the one that did it"
+    HOLDER = "the agency that holds the child file"
+    ASKED = "the agency that is asked to lead a case; of its answer, the one that asked"
     LEAD_AGENCY = "the agencies that lead an action item or are partners in it"
     LEADS = "the leads of sender and receiver"
     COORDINATORS = "the coordinators of the task force"
@@ -93,6 +95,15 @@ NOTICES: dict[str, Notice] = {
         Notice("consent_60", (Whom.OPENED,), Mailing.CHOSEN, _("A consent ends within 60 days: %(code)s")),
         Notice("consent_30", (Whom.OPENED,), Mailing.CHOSEN, _("A consent ends within 30 days: %(code)s")),
         Notice("consent_7", (Whom.OPENED,), Mailing.SOON, _("A consent ends within 7 days: %(code)s")),
+        # the lead of a case
+        Notice("lead_asked", (Whom.ASKED,), Mailing.CHOSEN, _("Your agency is asked to lead the case: %(code)s")),
+        Notice("lead_taken", (Whom.ASKED,), Mailing.CHOSEN, _("Another agency took the lead of the case: %(code)s")),
+        Notice("lead_declined", (Whom.ASKED,), Mailing.SOON, _("The lead of the case was not taken: %(code)s")),
+        # a child who comes of age; the notices name neither the child nor the day
+        Notice("of_age_60", (Whom.HOLDER,), Mailing.CHOSEN, _("Own consent is needed within 60 days: %(code)s")),
+        Notice("of_age_30", (Whom.HOLDER,), Mailing.CHOSEN, _("Own consent is needed within 30 days: %(code)s")),
+        Notice("of_age_7", (Whom.HOLDER,), Mailing.SOON, _("Own consent is needed within 7 days: %(code)s")),
+        Notice("came_of_age", (Whom.OPENED, Whom.HOLDER), Mailing.SOON, _("Own consent is needed now: %(code)s")),
         Notice("item_60", (Whom.LEAD_AGENCY,), Mailing.CHOSEN, _("An action item is due within 60 days: %(code)s")),
         Notice("item_30", (Whom.LEAD_AGENCY,), Mailing.CHOSEN, _("An action item is due within 30 days: %(code)s")),
         Notice("item_7", (Whom.LEAD_AGENCY,), Mailing.SOON, _("An action item is due within 7 days: %(code)s")),

@@ -216,6 +216,7 @@ def _decision(decision: Decision) -> str:
 
 
 def _event(event: TimelineEvent) -> str:
-    by = f"{event.by.user.name}, {event.by.get_role_display()}, {event.agency.short_name}"
+    who = [event.by.user.name, event.by.get_role_display()] if event.by else []
+    by = ", ".join([*who, event.agency.short_name])
     said = _("%(agency)s, by phone") % {"agency": event.for_agency.short_name} if event.for_agency else ""
     return " · ".join(filter(None, [moment(event.at), str(event.label), said, by]))

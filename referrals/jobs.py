@@ -15,6 +15,12 @@ def tell_of_event(event: int) -> None:
     notifications.tell_of(event)
 
 
+@app.task(name="tell_of_lead", retry=AGAIN)
+def tell_of_lead(event: str, code: str, agency: int, by: int, key: str) -> None:
+    """Tell of an offer of the lead of a case, or of the answer. Run twice, it tells once."""
+    notifications.tell_of_lead(event, code, agency, by, key)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="ring_clocks", queueing_lock="ring_clocks")
 def ring_clocks(timestamp: int) -> None:
@@ -34,3 +40,10 @@ def ring_before_the_end(timestamp: int) -> None:
 def refresh_answering(timestamp: int) -> None:
     """Each hour: how agencies answered lately, for the order of "who can help"."""
     operations.refresh_answering()
+
+
+@app.periodic(cron="20 9 * * *")
+@app.task(name="look_at_ages", queueing_lock="look_at_ages")
+def look_at_ages(timestamp: int) -> None:
+    """Each day, when it is the same day in all of America and Europe: children who come of age."""
+    operations.look_at_ages(timezone.now())

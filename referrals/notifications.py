@@ -7,9 +7,11 @@ a child: references and codes only.
 import datetime
 import time
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from agencies.enums import Role
@@ -18,7 +20,7 @@ from agencies.notices import DAYS_BEFORE, NOTICES, Whom, stage_of
 from agencies.telling import CLOCK, coordinators, desk_of, tell
 from coordination.foundation.row_security import Operator, acting_as
 from referrals.enums import Access, Bell, Party, Urgency
-from referrals.models import Referral, TimelineEvent
+from referrals.models import Case, ChildFile, Referral, TimelineEvent
 
 WITNESS = Operator(Role.COORDINATOR)
 """Sees the state and the parties of every referral that was sent, and nothing of the child."""
@@ -114,3 +116,30 @@ def _tell_of_end(row: tuple[str, int, str, int, datetime.date], today: datetime.
     key = f"{kind} {pk} {stage} {ends_on}"
     path = reverse(ADDRESSES[kind], args=[code])
     return tell(event=f"{kind}_{stage}", code=code, path=path, key=key, members=desk_of([agency]))
+
+
+def tell_before_age(child_file: ChildFile, agency: int, stage: int) -> None:
+    """Tell the agency that holds the file that the child comes of age within `stage` days."""
+    path = child_file.get_absolute_url()
+    key = f"of age {child_file.pk} {stage}"
+    tell(event=f"of_age_{stage}", code=child_file.code, path=path, key=key, members=desk_of([agency]))
+
+
+def tell_of_age(reference: str, agencies: Iterable[int]) -> None:
+    """Tell the agencies that see everything of the referral that its child came of age."""
+    path = reverse("referrals:referral_detail", args=[reference])
+    tell(event="came_of_age", code=reference, path=path, key=f"of age {reference}", members=desk_of(agencies))
+
+
+def announce_lead(event: str, case: Case, agency: int, *, by: Any) -> None:
+    """Enqueue telling one agency of the lead of a case."""
+    key = f"{event} {case.pk} {timezone.now():%Y-%m-%dT%H:%M:%S.%f}"
+    app.configure_task("tell_of_lead", allow_unknown=True).defer(
+        event=event, code=case.code, agency=agency, by=by.pk, key=key
+    )
+
+
+def tell_of_lead(event: str, code: str, agency: int, by: int, key: str) -> None:
+    """Tell the agency, once. Run by the worker."""
+    members = [member for member in desk_of([agency]) if member.pk != by]
+    tell(event=event, code=code, path=reverse("referrals:case_detail", args=[code]), key=key, members=members)

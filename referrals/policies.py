@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agencies.roles import Ability, allows
 from referrals.enums import AWAITING_ANSWER, TO_BE_SEEN, Access, Decided, Party, Status, Urgency
-from referrals.models import ChildFile, Erasure, Participation, Referral, ReferralNeed
+from referrals.models import Case, ChildFile, Erasure, Participation, Referral, ReferralNeed
 from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available, is_written_down, parties_for
 
 
@@ -144,6 +144,10 @@ def can_snooze(referral: Referral) -> bool:
     return referral.is_open and not referral.is_overdue and referral.urgency != Urgency.EMERGENCY
 
 
+def sends(membership: Any, referral: Referral) -> bool:
+    return party_of(membership, referral) == Party.SENDER
+
+
 def can_edit_draft(membership: Any, referral: Referral) -> bool:
     return party_of(membership, referral) == Party.SENDER and referral.status == Status.DRAFT
 
@@ -190,6 +194,25 @@ def can_repeat(membership: Any, referral: Referral) -> bool:
 def can_edit_child(membership: Any, child_file: ChildFile) -> bool:
     """The agency that holds the file keeps it."""
     return allows(membership, Ability.WORK_REFERRALS) and child_file.agency_id == membership.agency_id
+
+
+def can_keep_case(membership: Any, case: Case) -> bool:
+    """Who adds child files to a case: the agency that leads it, and the one that opened it."""
+    return allows(membership, Ability.WORK_REFERRALS) and membership.agency_id in {case.lead_id, case.agency_id}
+
+
+def can_offer_lead(membership: Any, case: Case) -> bool:
+    return allows(membership, Ability.WORK_REFERRALS) and case.lead_id == membership.agency_id
+
+
+def can_answer_lead(membership: Any, case: Case) -> bool:
+    """The agency that the lead is offered to."""
+    return allows(membership, Ability.WORK_REFERRALS) and case.offered_to_id == membership.agency_id
+
+
+def can_unlink_child(membership: Any, child_file: ChildFile) -> bool:
+    """The agency that holds the file takes it out of a case, whoever opened that."""
+    return can_edit_child(membership, child_file)
 
 
 def can_decide_for(membership: Any, child_file: ChildFile) -> bool:

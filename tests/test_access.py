@@ -20,7 +20,7 @@ from agencies.models import Membership
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.operations import raise_item
 from referrals.models import ChildMatch, Permit, ReferralTemplate, SavedFilter
-from referrals.operations import ask_erasure, request_permit
+from referrals.operations import add_sibling, add_together, ask_erasure, offer_lead, request_permit
 from tests import factories
 from tests.application_role import application_role
 
@@ -60,6 +60,15 @@ def accepted(side: Any) -> list[Any]:
     return [side.accepted.reference]
 
 
+def case(side: Any) -> list[Any]:
+    return [side.accepted.child_file.case.code]
+
+
+def pair(side: Any) -> list[Any]:
+    """A draft that goes with a sibling's."""
+    return [side.pair.reference]
+
+
 def agency(side: Any) -> list[Any]:
     return [side.agency.code]
 
@@ -71,6 +80,7 @@ def a_file(side: Any) -> list[Any]:
 EVERYBODY = "200 200 200 200 200 200"
 NOBODY = "404 404 404 404 404 404"
 PARTIES = "200 200 200 404 404 404"
+CASE_KEEPERS = "200 200 403 404 404 404"
 SENDERS = "200 200 404 404 404 404"
 REFUSED = "404 404 404 403 404 404"
 LEAD_OR_ADMINISTRATOR = "403 200 403 403 200 403"
@@ -220,6 +230,20 @@ TABLE = [
     Row("referrals:child_missing", PARTIES, BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
     Row("referrals:child_found", "302 302 302 404 404 404", POST, lambda side: [side.accepted.child_file.code], NOBODY),
     Row("referrals:protection_report", PARTIES, BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
+    Row("referrals:case_detail", PARTIES, GET, case, NOBODY),
+    Row("referrals:case_lead", CASE_KEEPERS, BOTH, case, NOBODY),
+    Row("referrals:case_lead_accept", "403 403 302 404 404 404", POST, case, NOBODY),
+    Row("referrals:case_lead_decline", "403 403 302 404 404 404", POST, case, NOBODY),
+    Row("referrals:case_refer", PARTIES, BOTH, case, NOBODY),
+    Row("referrals:case_sibling", CASE_KEEPERS, BOTH, case, NOBODY),
+    Row("referrals:case_link", CASE_KEEPERS, BOTH, case, NOBODY),
+    Row(
+        "referrals:case_unlink",
+        "302 302 403 404 404 404",
+        POST,
+        lambda side: [*case(side), side.accepted.child_file.code],
+        NOBODY,
+    ),
     Row("referrals:erasure_list", "403 200 403 403 403 403", GET),
     Row("referrals:erasure_ask", "403 200 404 404 404 404", BOTH, lambda side: [side.draft.child_file.code], NOBODY),
     Row("referrals:erasure_ask", "403 403 403 404 404 404", BOTH, lambda side: [side.accepted.child_file.code], NOBODY),
@@ -281,6 +305,10 @@ TABLE = [
     Row("referrals:referral_repeat", "302 302 403 403 404 404", POST, accepted, REFUSED),
     Row("referrals:referral_see", "403 403 403 403 404 404", POST, accepted, "404 404 404 403 404 404"),
     Row("referrals:referral_go_on", "403 403 403 403 404 404", POST, accepted, "404 404 404 403 404 404"),
+    Row("referrals:referral_together", SENDERS, BOTH, pair, NOBODY),
+    Row("referrals:together_send", "302 302 404 404 404 404", POST, pair, NOBODY),
+    Row("referrals:together_leave", "302 302 404 404 404 404", POST, pair, NOBODY),
+    Row("referrals:together_accept", "403 403 302 403 404 404", POST, received, REFUSED),
     Row("referrals:referral_remind", "403 403 403 302 404 404", POST, received, "404 404 404 302 404 404"),
     Row("referrals:referral_move", "302 302 404 404 404 404", BOTH, lambda side: [*draft(side), "send"], NOBODY),
     Row("referrals:referral_move", "403 403 200 403 404 404", BOTH, lambda side: [*received(side), "accept"], REFUSED),
@@ -389,8 +417,17 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
     elsewhere = factories.membership(factories.agency(f"ALSO-{sender.agency.code}"))
     for holder in (sender, elsewhere):
         factories.child_file(holder, identity={"documents": f"Passport: {sender.agency.code}4711"})
+    pair = factories.draft(sender, receiver.agency)
+    with application_role(sender):
+        case, place = pair.child_file.case, factories.jurisdiction()
+        siblings = [
+            add_sibling(case, by=sender, place=place, facts={}, identity={}, form_key=uuid.uuid4()) for _ in range(2)
+        ]
+        offer_lead(accepted_referral.child_file.case, by=sender, to=receiver.agency, backup=None)
+        add_together(pair, by=sender, children=siblings[:1], with_story=False)
     return SimpleNamespace(
         agency=sender.agency,
+        pair=pair,
         match=ChildMatch.objects.get(second_agency=elsewhere.agency),
         desk=factories.desk(sender.agency),
         colleague=factories.membership(sender.agency),

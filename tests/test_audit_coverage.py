@@ -3,6 +3,7 @@
 Forms are filled as a browser would: fetched, what stands in them kept, a few fields typed, and sent.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,13 +13,14 @@ import pytest
 from django.test import Client
 
 from coordination.foundation.models import AuditEntry
-from tests.test_access import ADDRESSES, TABLE, a_side, accepted, address_of, draft, received, world
+from tests.test_access import ADDRESSES, TABLE, a_side, accepted, address_of, case, draft, pair, received, world
 
 __all__ = ["a_side", "world"]  # `world` is a fixture
 
 ELSEWHERE = ("account_", "mfa_", "socialaccount_", "openid_connect", "admin:")
 """Signing in and second factors: tests/agencies/views; the admin: tests/agencies/test_admin.py."""
 
+EVERY, FIRST = object(), object()
 Entry = tuple[str, str, str]  # verb, kind, the attribute of the side that the code is of
 
 
@@ -114,6 +116,10 @@ ASKS = [
     *nothing("referrals:erasure_list", who="lead"),
     *nothing("referrals:child_readers", "referrals:erasure_settle", who="lead", args=child),
     *nothing("referrals:erasure_ask", who="lead", args=lambda side: [side.draft.child_file.code]),
+    *nothing("referrals:case_detail", "referrals:case_link", "referrals:case_refer", "referrals:case_sibling",
+             args=case),
+    *nothing("referrals:case_lead", args=case),
+    *nothing("referrals:referral_together", args=pair),
     *nothing("referrals:draft_receiver", args=draft),
     *nothing("referrals:referral_message", "referrals:referral_permit", "referrals:attachment_add", args=accepted),
     *nothing("referrals:permit_refuse", args=accepted),
@@ -210,6 +216,27 @@ ASKS = [
     Ask("referrals:child_found", "POST", "sender", [("write", "child file", OF_ACCEPTED)], child, form="none"),
     Ask("referrals:protection_report", "POST", "sender", [("write", "child file", OF_ACCEPTED)], child,
         typed={"agency": "MB-CFS"}),
+    Ask("referrals:case_sibling", "POST", "sender", [("write", "child file", "")], case, typed={"given_name": "Cleo"}),
+    Ask("referrals:case_link", "POST", "sender",
+        [("write", "child file", "received.child_file.code"), ("write", "referral", "received.reference")], case,
+        typed={"child_file": FIRST}),
+    Ask("referrals:case_lead", "POST", "sender", [("grant", "case", "accepted.child_file.case.code")], case),
+    Ask("referrals:case_lead_accept", "POST", "receiver",
+        [("grant", "case", "accepted.child_file.case.code"), ("write", "referral", "accepted.reference")], case,
+        form="none"),
+    Ask("referrals:case_lead_decline", "POST", "receiver", [("grant", "case", "accepted.child_file.case.code")], case,
+        form="none"),
+    Ask("referrals:case_refer", "POST", "sender", [("write", "referral", "")], case,
+        typed={"children": EVERY}),
+    Ask("referrals:referral_together", "POST", "sender", [("write", "referral", "")] * 2, pair,
+        typed={"children": EVERY}),
+    Ask("referrals:together_leave", "POST", "sender", [("write", "referral", "pair.reference")], pair, form="none"),
+    Ask("referrals:together_send", "POST", "sender", [("write", "referral", "")] * 2, pair, form="none"),
+    Ask("referrals:together_accept", "POST", "receiver", [("write", "referral", "received.reference")], received,
+        form="none"),
+    Ask("referrals:case_unlink", "POST", "sender",
+        [("write", "child file", OF_ACCEPTED), ("write", "referral", "accepted.reference")],
+        lambda side: [*case(side), *child(side)], form="none"),
     Ask("referrals:erasure_refuse", "POST", "lead", [("write", "child file", OF_ACCEPTED)], child, form="none"),
     *[
         Ask(f"referrals:match_{said}", "POST", "sender", [("write", "child file", "match.first_child.code")],
@@ -231,7 +258,17 @@ def send(client: Client, ask: Ask, address: str) -> Any:
         return response
     page = "" if ask.form == "none" else client.get(address, follow=True).content.decode()
     AuditEntry.objects.all().delete()  # fetching the form may be a read of its own
-    return client.post(address, {**Filled(page).data, **ask.typed})
+    typed = {name: offered(page, name, value) for name, value in ask.typed.items()}
+    return client.post(address, {**Filled(page).data, **typed})
+
+
+def offered(page: str, name: str, value: Any) -> Any:
+    """`EVERY` box of the page that has this name, the `FIRST` choice of its list, or what is typed."""
+    if value == EVERY:
+        return re.findall(rf'<input[^>]+name="{name}"[^>]+value="([^"]+)"', page)
+    if value == FIRST:
+        return re.search(rf'<select[^>]+name="{name}".*?<option value="([^"]+)"', page, re.DOTALL)[1]
+    return value
 
 
 @pytest.mark.parametrize("ask", ASKS, ids=str)

@@ -33,6 +33,9 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "foundation:healthz",
     "referrals:child_found",
     "referrals:attachment_download",
+    "referrals:case_lead_accept",
+    "referrals:case_lead_decline",
+    "referrals:case_unlink",
     "referrals:draft_discard",
     "referrals:erasure_refuse",
     "referrals:match_confirm",
@@ -47,6 +50,9 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "referrals:worklist_return",
     "referrals:worklist_snooze",
     "referrals:referral_see",
+    "referrals:together_accept",
+    "referrals:together_leave",
+    "referrals:together_send",
 }
 
 

@@ -2,6 +2,7 @@
 
 from referrals.forms.attachments import AttachmentForm
 from referrals.forms.calls import CallForm
+from referrals.forms.cases import ChildrenForm, LeadForm, LinkForm, TogetherForm
 from referrals.forms.decisions import DecisionForm
 from referrals.forms.desk import AssignForm, SavedFilterForm, SnoozeForm, TickedForm
 from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm
@@ -23,9 +24,12 @@ __all__ = [
     "CallForm",
     "ChildForm",
     "ChildSearchForm",
+    "ChildrenForm",
     "DecisionForm",
     "ErasureForm",
     "ExistingChildForm",
+    "LeadForm",
+    "LinkForm",
     "MessageForm",
     "NeedsForm",
     "ObserverForm",
@@ -39,6 +43,7 @@ __all__ = [
     "SnoozeForm",
     "TemplateForm",
     "TickedForm",
+    "TogetherForm",
     "TransitionForm",
     "template_of",
 ]

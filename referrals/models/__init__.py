@@ -1,6 +1,7 @@
 """The tables of cases, child files and referrals."""
 
-from referrals.models.children import BlindIndex, Case, ChildFile, ChildIdentity
+from referrals.models.cases import Case
+from referrals.models.children import BlindIndex, ChildFile, ChildIdentity
 from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
 from referrals.models.decisions import Decision
 from referrals.models.desk import SavedFilter, Snooze

@@ -1,6 +1,5 @@
-"""Cases and child files: pseudonymous facts apart from who the child is."""
+"""Child files: pseudonymous facts apart from who the child is."""
 
-import secrets
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,50 +12,15 @@ from agencies.models import Agency, Jurisdiction, Membership
 from coordination.foundation import encryption
 from coordination.foundation.sealed import Erased, SealedDateField, SealedField
 from referrals.enums import AgeBand, AgeStatus
+from referrals.models.cases import Case, random_code
+from referrals.models.cases import case_code as case_code  # named by migration 0001
 from referrals.models.keys import AboutChild, ChildKey
 from referrals.models.scope import OfOpenedChild, knows_child, referrals, works_referrals
 from referrals.retention import due_before
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Signs nobody mixes up when reading a code over the phone: no 0 O 1 I L U."""
-
-
-def random_code(prefix: str) -> str:
-    """A code like C-7K4M-2Q; 30⁶ values, unguessable enough beside access rules, short enough to say aloud."""
-    signs = "".join(secrets.choice(ALPHABET) for _sign in range(6))
-    return f"{prefix}-{signs[:4]}-{signs[4:]}"
-
-
-def case_code() -> str:
-    return random_code("K")
-
 
 def child_code() -> str:
     return random_code("C")
-
-
-class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, membership: Any) -> "CaseQuerySet":
-        """The agency that opened it."""
-        return self.filter(agency=membership.agency_id) if works_referrals(membership) else self.none()
-
-
-class Case(models.Model):
-    """The situation that one or more child files belong to: siblings, one transport."""
-
-    code = models.CharField(_("code"), max_length=12, unique=True, default=case_code)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-
-    objects = CaseQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("case")
-        verbose_name_plural = _("cases")
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class ChildFileQuerySet(models.QuerySet["ChildFile"]):
@@ -72,6 +36,10 @@ class ChildFileQuerySet(models.QuerySet["ChildFile"]):
             opened = Q(agency=membership.agency_id) | Q(knows_child(membership, "pk", full=True))
             return self.filter(opened, erased_at__isnull=True)
         return self.none()
+
+    def siblings_of(self, child_file: "ChildFile") -> "ChildFileQuerySet":
+        """The other files of the case."""
+        return self.filter(case=child_file.case_id).exclude(pk=child_file.pk)
 
     def due_for_erasure(self, membership: Any) -> "ChildFileQuerySet":
         """The own agency's files whose retention period is over: nothing open, and nothing changed since."""
@@ -99,6 +67,8 @@ class ChildFile(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    form_key = models.UUIDField(null=True, editable=False)
+    """Of the form that added it to a case: sent twice, it is one file."""
 
     objects = ChildFileQuerySet.as_manager()
 
@@ -109,6 +79,7 @@ class ChildFile(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(age_band__in=AgeBand.values), name="child_file_age_band"),
             models.CheckConstraint(condition=Q(age_status__in=AgeStatus.values), name="child_file_age_status"),
+            models.UniqueConstraint(fields=["agency", "form_key"], name="child_file_form_once"),
         ]
 
     def __str__(self) -> str:

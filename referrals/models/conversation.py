@@ -93,6 +93,15 @@ class Consent(OfChildOfReferral):
         return self.referral.reference
 
 
+class TimelineEventQuerySet(OfReferral):
+    def visible_to(self, membership: Any) -> "TimelineEventQuerySet":
+        """That a child came of age tells the birthday: just to agencies that see everything."""
+        rows = super().visible_to(membership)
+        if not works_referrals(membership):
+            return rows.exclude(transition=EventKind.CAME_OF_AGE)
+        return rows.filter(~Q(transition=EventKind.CAME_OF_AGE) | Q(takes_part(membership, "referral_id", full=True)))
+
+
 class TimelineEvent(models.Model):
     """Who did what when. Append-only by database grants; words stand in `Message`, so coordinators never see them."""
 
@@ -101,7 +110,8 @@ class TimelineEvent(models.Model):
     from_status = models.CharField(max_length=20, blank=True)
     to_status = models.CharField(max_length=20, choices=Status)
     at = models.DateTimeField()
-    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Empty for what nobody did: a child came of age. The agency is then the one that holds the file."""
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     form_key = models.UUIDField(null=True)
     """Of the form that caused it: the same form sent twice is one event."""
@@ -110,7 +120,7 @@ class TimelineEvent(models.Model):
     for_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     """The external agency that said so by phone; `by` wrote it down."""
 
-    objects = OfReferral.as_manager()
+    objects = TimelineEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("timeline event")
@@ -120,6 +130,9 @@ class TimelineEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["referral", "form_key"], name="timeline_form_once"),
             models.CheckConstraint(condition=Q(transition__in=list(EVENT_LABELS)), name="timeline_transition"),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(transition=EventKind.CAME_OF_AGE), name="timeline_by_somebody"
+            ),
             models.CheckConstraint(condition=Q(to_status__in=Status.values), name="timeline_to_status"),
             models.CheckConstraint(
                 condition=Q(for_agency__isnull=True) | Q(called_at__isnull=False), name="timeline_for_agency_by_phone"

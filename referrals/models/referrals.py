@@ -124,6 +124,8 @@ class Referral(models.Model):
     declined_reason = models.CharField(_("declined because"), max_length=20, choices=DeclinedReason, blank=True)
     form_key = models.UUIDField()
     """Of the form that began the draft: sent twice, it makes one draft."""
+    together = models.UUIDField(null=True, blank=True, editable=False)
+    """Shared by referrals of several children that are sent to one agency in one act."""
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     first_sent_at = models.DateTimeField(null=True, blank=True)
@@ -157,6 +159,7 @@ class Referral(models.Model):
         verbose_name_plural = _("referrals")
         indexes = [
             models.Index(fields=["child_file"], name="referral_of_child"),
+            models.Index(fields=["together"], name="referral_together", condition=Q(together__isnull=False)),
             models.Index(
                 fields=["respond_by"],
                 name="referral_awaiting",

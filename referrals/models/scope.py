@@ -20,6 +20,11 @@ def referrals() -> models.QuerySet:
     return apps.get_model("referrals", "Referral").objects.all()
 
 
+def child_files() -> models.QuerySet:
+    """Every child file; by name, for the same reason."""
+    return apps.get_model("referrals", "ChildFile").objects.all()
+
+
 def works_referrals(membership: Any) -> bool:
     return allows(membership, Ability.WORK_REFERRALS)
 

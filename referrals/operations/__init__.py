@@ -5,7 +5,10 @@ from referrals.operations.answering import refresh_answering
 from referrals.operations.assigning import assign
 from referrals.operations.attachments import add_attachments, open_attachment
 from referrals.operations.calls import write_down_call
+from referrals.operations.case_lead import LeadMoved, answer_lead, offer_lead
+from referrals.operations.cases import add_sibling, link_child, unlink_child
 from referrals.operations.closing import go_on, see
+from referrals.operations.coming_of_age import look_at_ages
 from referrals.operations.conversation import add_message, add_observer, open_early, remind
 from referrals.operations.decisions import record_decision
 from referrals.operations.drafts import (
@@ -25,18 +28,31 @@ from referrals.operations.moves import move
 from referrals.operations.permits import PermitClash, record_permit, refuse_permit, request_permit
 from referrals.operations.reports import record_protection_report, report_found, report_missing
 from referrals.operations.timeline import is_repeat
+from referrals.operations.together import (
+    TogetherChanged,
+    add_together,
+    begin_together,
+    leave_together,
+    send_together,
+)
 
 __all__ = [
     "go_on",
     "see",
     "AlreadyMoved",
+    "LeadMoved",
     "NotErased",
     "PermitClash",
     "add_attachments",
+    "TogetherChanged",
     "add_message",
     "add_observer",
+    "add_sibling",
+    "add_together",
+    "answer_lead",
     "answer_match",
     "apply_template",
+    "begin_together",
     "ask_erasure",
     "assign",
     "carry_out_erasure",
@@ -47,7 +63,11 @@ __all__ = [
     "index_child",
     "is_draft_made",
     "is_repeat",
+    "leave_together",
+    "link_child",
+    "look_at_ages",
     "move",
+    "offer_lead",
     "open_attachment",
     "open_early",
     "record_decision",
@@ -66,4 +86,6 @@ __all__ = [
     "save_needs",
     "save_receiver",
     "write_down_call",
+    "send_together",
+    "unlink_child",
 ]

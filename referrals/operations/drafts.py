@@ -22,6 +22,7 @@ from referrals.models import (
     Referral,
     ReferralNeed,
 )
+from referrals.operations.companions import carry_over
 from referrals.operations.indexing import index_child
 from referrals.operations.locks import hold, require_state
 from referrals.operations.timeline import follow
@@ -40,10 +41,20 @@ def is_draft_made(by: Any, form_key: uuid.UUID | None) -> bool:
 
 
 @transaction.atomic
-def create_child_file(*, by: Any, place: Jurisdiction, facts: dict[str, Any], identity: dict[str, Any]) -> ChildFile:
-    """A child file in a case of its own, with the key that seals its identity, and indexed. Raises KeyUnavailable."""
-    case = Case.objects.create(agency_id=by.agency_id, created_by=by)
-    child_file = ChildFile.objects.create(case=case, agency_id=by.agency_id, created_by=by, place=place, **facts)
+def create_child_file(
+    *,
+    by: Any,
+    place: Jurisdiction,
+    facts: dict[str, Any],
+    identity: dict[str, Any],
+    case: Case | None = None,
+    form_key: uuid.UUID | None = None,
+) -> ChildFile:
+    """A child file in `case`, or one of its own, with the key that seals its identity, and indexed. KeyUnavailable."""
+    case = case or Case.objects.create(agency_id=by.agency_id, created_by=by)
+    child_file = ChildFile.objects.create(
+        case=case, agency_id=by.agency_id, created_by=by, place=place, form_key=form_key, **facts
+    )
     key = ChildKey(child_file=child_file)
     key.fill()
     key.save()
@@ -137,6 +148,7 @@ def save_needs(referral: Referral, *, by: Any, needs: Iterable[Need], urgency: s
     narrative.what_happened = what_happened
     narrative.save()
     audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: needs")
+    carry_over(referral, by=by)
 
 
 @transaction.atomic
@@ -146,6 +158,7 @@ def save_receiver(referral: Referral, *, by: Any, agency: Agency) -> None:
     referral.receiving_agency = agency
     _save(referral, ["receiving_agency"])
     audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: receiving agency")
+    carry_over(referral, by=by)
 
 
 @transaction.atomic
@@ -161,6 +174,7 @@ def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: boo
         setattr(consent, name, value)
     consent.save()
     audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: basis")
+    carry_over(referral, by=by)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from referrals.views.attachments import attachment_add, attachment_download
 from referrals.views.calls import draft_call
+from referrals.views.case_lead import case_lead, case_lead_accept, case_lead_decline
+from referrals.views.cases import case_detail, case_link, case_refer, case_sibling, case_unlink
 from referrals.views.children import child_detail, child_list
 from referrals.views.closing import referral_go_on, referral_see
 from referrals.views.conversation import (
@@ -35,6 +37,7 @@ from referrals.views.reports import child_found, child_missing, protection_repor
 from referrals.views.saved_filters import saved_filter_add, saved_filter_edit, saved_filter_remove
 from referrals.views.search import child_search
 from referrals.views.templates import template_create, template_edit, template_list, template_remove
+from referrals.views.together import referral_together, together_accept, together_leave, together_send
 from referrals.views.worklist import worklist
 
 __all__ = [
@@ -42,6 +45,14 @@ __all__ = [
     "referral_see",
     "attachment_add",
     "attachment_download",
+    "case_detail",
+    "case_lead",
+    "case_lead_accept",
+    "case_lead_decline",
+    "case_link",
+    "case_refer",
+    "case_sibling",
+    "case_unlink",
     "child_detail",
     "child_found",
     "child_list",
@@ -85,6 +96,10 @@ __all__ = [
     "template_edit",
     "template_list",
     "template_remove",
+    "referral_together",
+    "together_accept",
+    "together_leave",
+    "together_send",
     "worklist",
     "worklist_assign",
     "worklist_return",

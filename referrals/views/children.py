@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,6 +13,7 @@ from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.foundation.paging import paginate
 from referrals import policies
+from referrals.ages import days_to_show
 from referrals.models import (
     Case,
     ChildFile,
@@ -57,6 +59,7 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "child_file": child_file,
         "identity": identity,
+        "days_to_18": days_to_show(identity.date_of_birth, timezone.localdate()) if identity else None,
         "decisions": Decision.of_child(membership, child_file) if identity else [],
         "can_decide": identity is not None and not child_file.is_erased,
         "reports": _reports(membership, child_file) if identity else [],

@@ -13,7 +13,7 @@ from coordination.foundation.models import Verb
 from referrals import clocks, operations, policies
 from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, NeedsForm
-from referrals.models import Referral
+from referrals.models import ChildFile, Referral
 from referrals.search import live_needs
 from referrals.views.autosave import is_autosave, not_saved, saved
 from referrals.views.fetch import consent_of, fetch_referral, narrative_of, require
@@ -98,6 +98,7 @@ def draft_review(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "needs": needs,
         "missing": policies.missing_to_send(referral),
+        "has_siblings": ChildFile.objects.opened_to(request.membership).siblings_of(referral.child_file).exists(),
         "hours": clocks.hours_to_answer(needs, referral.urgency) if needs else None,
         "identity": getattr(referral.child_file, "identity", None),
         "narrative": narrative_of(request.membership, referral),

@@ -1,12 +1,13 @@
 """Fetching a referral as every view does: through the scope, else 404; and refusing what the policy forbids."""
 
 import datetime
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -25,6 +26,7 @@ from referrals.models import (
     TimelineEvent,
     is_matched,
 )
+from referrals.models.cases import packed_case
 from referrals.models.decisions import packed_decisions
 from referrals.models.permits import packed_permits, unpacked_permits
 from referrals.models.reports import missing_since
@@ -32,7 +34,17 @@ from referrals.models.reports import missing_since
 
 def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool = True) -> Referral:
     """The referral with its needs and, unless left out, its parties: a query each; 404 for a stranger."""
-    membership = request.membership
+    return get_object_or_404(whole_referrals(request.membership, with_parties=with_parties), reference=reference)
+
+
+def fetch_together(request: HttpRequest, referral: Referral) -> list[Referral]:
+    """The referrals that go together with one, itself among them, as far as the membership sees them."""
+    rows = whole_referrals(request.membership)
+    return list(rows.filter(Q(pk=referral.pk) | Q(together=referral.together or uuid.uuid4())).order_by("pk"))
+
+
+def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[Referral]:
+    """With all that policies ask about and pages show."""
     rows = Referral.objects.visible_to(membership).for_detail(membership)
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
@@ -44,12 +56,25 @@ def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool =
         went_on=ArraySubquery(
             Referral.objects.visible_to(membership).filter(goes_on_from=OuterRef("pk")).values("reference")
         ),
+        packed_case=packed_case(membership, "child_file_id"),
+        packed_together=packed_together(membership),
     )
     rows = rows.prefetch_related(Prefetch("referral_needs", ReferralNeed.objects.select_related("need")))
     if with_parties:
         parties = Participation.objects.select_related("agency").order_by("pk")
         rows = rows.prefetch_related(Prefetch("participations", parties))
-    return get_object_or_404(rows, reference=reference)
+    return rows
+
+
+def packed_together(membership: Any) -> ArraySubquery:
+    """The other referrals that were sent together with one, as far as the membership sees them, as one column."""
+    rows = Referral.objects.visible_to(membership).filter(together=OuterRef("together")).exclude(pk=OuterRef("pk"))
+    return ArraySubquery(rows.order_by("pk").values(facts=JSONObject(reference="reference", status="status")))
+
+
+def together_with(referral: Referral) -> list[Referral]:
+    """Of a referral that `fetch_referral` gave."""
+    return [Referral(**facts) for facts in referral.packed_together]
 
 
 _TIMES = ("opens_at", "closes_at")

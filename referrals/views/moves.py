@@ -65,7 +65,7 @@ def _make(request: HttpRequest, referral: Referral, row: Transition, form: Trans
 
 def _moved(request: HttpRequest, referral: Referral, row: Transition, form: TransitionForm) -> HttpResponse:
     """Somebody else was first: what changed, and what was typed."""
-    last = referral.events.select_related("by__user", "agency").order_by("-at", "-pk").first()
+    last = referral.events.filter(by__isnull=False).select_related("by__user", "agency").order_by("-at", "-pk").first()
     context = {"referral": referral, "transition": row, "last": last, "typed": form.typed}
     return render(request, "referrals/referral_moved.html", context, status=409)
 

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from referrals import operations, policies
+from referrals.ages import days_to_show
 from referrals.enums import ABOUT_PERMITS, EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
 from referrals.glance import before_contact, glance_at, is_seen
 from referrals.models import ChildIdentity, Match, Referral, TimelineEvent
+from referrals.models.cases import unpacked_case
 from referrals.models.decisions import unpacked_decisions
-from referrals.views.fetch import desks_of, fetch_referral, rings_of, what_next, what_opened
+from referrals.views.fetch import desks_of, fetch_referral, rings_of, together_with, what_next, what_opened
 from referrals.workflow import TRANSITIONS
 
 
@@ -80,6 +82,8 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "can_print_sheet": policies.can_print_sheet(membership, referral),
         "action_items": referral.action_items.all(),
         "waiting_needs": policies.undecided_needs(referral) if has_opened and referral.is_open else [],
+        "case": unpacked_case(referral.packed_case),
+        "together": together_with(referral),
         "decisions": unpacked_decisions(referral.decided),
         **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
     }
@@ -122,12 +126,14 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     Story and consent stand on the first referral of the chain, which is hidden from an agency that came later: they are
     asked for by its key.
     """
+    identity = _identity_of(referral, has_opened=True)
     consent, what_happened, permits = what_opened(membership, referral)
     audit.record(Verb.READ, by=membership, kind="child file", code=referral.child_file.code, purpose=referral.reference)
     return {
         "child_file": referral.child_file,
         "can_see_readers": policies.can_see_readers(membership, referral.child_file),
-        "identity": _identity_of(referral, has_opened=True),
+        "identity": identity,
+        "days_to_18": days_to_show(identity and identity.date_of_birth, timezone.localdate()),
         "consent": consent,
         "matches": Match.of_child(referral.child_file) if referral.is_matched else [],
         "permits": permits,
@@ -146,6 +152,7 @@ def _closed(membership: Any, referral: Referral) -> dict[str, Any]:
         "child_file": referral.child_file if is_participant else None,
         "can_see_readers": False,
         "identity": None,
+        "days_to_18": None,
         "consent": None,
         "matches": [],
         "permits": [],

@@ -18,7 +18,8 @@ from referrals.models import (
     Referral,
     TimelineEvent,
 )
-from referrals.models.children import ALPHABET, child_code
+from referrals.models.cases import ALPHABET
+from referrals.models.children import child_code
 from tests import factories
 
 

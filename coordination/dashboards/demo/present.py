@@ -7,6 +7,7 @@ from coordination.dashboards.demo import calls, words
 from coordination.dashboards.demo.accounts import ACCOUNTS
 from coordination.dashboards.demo.decisions import play_decisions
 from coordination.dashboards.demo.scenarios import AGING, AIRPORT, BOYFRIEND, CREW, NANNY, NORTH, RETURN, Leg, Scenario
+from coordination.dashboards.demo.siblings import COUNT, play_siblings
 from coordination.dashboards.demo.stage import Moment, Stage
 from referrals.enums import Urgency
 from referrals.models import Referral
@@ -74,7 +75,7 @@ DRAFTS: list[tuple[Scenario, Leg, float, bool]] = [
     (BOYFRIEND, Leg("QC-DPJ", "MARIE-VINCENT", ("psychological",)), 5, False),
     (AIRPORT, Leg("ON-CAS", "FCJ", ("legal-advice",)), 9, True),
 ]
-TOTAL = calls.TOTAL + len(WAITING) + len(ASKED) + len(AT_WORK) + len(DRAFTS)
+TOTAL = calls.TOTAL + len(WAITING) + len(ASKED) + len(AT_WORK) + len(DRAFTS) + COUNT
 
 
 class Present:
@@ -154,6 +155,7 @@ class Present:
         stage.watch(self.waiting[9], "RCMP-HTNCC", self._ago(hours=0.5))
         for number in (1, 6, 12, 13):
             stage.remind(self.waiting[number], self._ago(hours=0.6))
+        play_siblings(stage, self._ago(hours=1.2))
         play_decisions(stage, self.at_work[5], self.at_work[9], self._ago(hours=3))
         stage.open_early(self.waiting[16], self._ago(hours=1), by=stage.someone("WPS-CEU"))
         stage.name_child(self.drafts[1], self._ago(hours=12), "Mariama", "Okonmere")
