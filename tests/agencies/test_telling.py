@@ -37,14 +37,15 @@ def wishing(member: Membership, wish: str, language: str = "en") -> Membership:
 
 
 def test_table_names_what_happens() -> None:
-    """Every row is an event of the timeline, the emergency's sending, a bell, or what runs out."""
+    """Every row is an event of the timeline, the emergency's sending, a bell, the lead of a case, or what runs out."""
+    of_lead = {"lead_asked", "lead_taken", "lead_declined"}
     ending = {
-        name for name in NOTICES if name.partition("_")[0] in {"permit", "consent", "item"} and name[-1].isdigit()
+        name for name in NOTICES if name.partition("_")[0] in {"permit", "consent", "item", "of"} and name[-1].isdigit()
     }
 
-    assert set(NOTICES) - ending <= {*EVENT_LABELS, *Bell.values, "emergency"}
+    assert set(NOTICES) - ending <= {*EVENT_LABELS, *Bell.values, *of_lead, "emergency"}
     assert set(Bell.values) <= set(NOTICES)
-    assert len(ending) == 9
+    assert len(ending) == 12
     assert all(str(row.words).endswith(": %(code)s") for row in NOTICES.values())
 
 
