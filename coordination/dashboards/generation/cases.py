@@ -18,7 +18,7 @@ from coordination.foundation import encryption
 from referrals.clocks import hours_to_answer
 from referrals.digests import digests_for
 from referrals.enums import CLOCK_RUNS, TO_BE_SEEN, UNMET, UNMET_CHOSEN, AgeBand, AgeStatus, Basis, Status
-from referrals.models.children import ALPHABET
+from referrals.models.cases import ALPHABET
 from referrals.models.keys import key_place
 from referrals.names import name_keys, sound_keys
 
