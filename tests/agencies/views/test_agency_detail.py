@@ -53,7 +53,7 @@ def test_agency_detail_tells_how_to_reach_whom(world, sender, as_member) -> None
         "/agencies/PART/",
         "Takes referrals now",
         "by nobody yet",
-        "en, cr",
+        "English, Cree",
     ):
         assert words in page, words
 
