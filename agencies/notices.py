@@ -22,6 +22,7 @@ class Whom(StrEnum):
     OPENED = "every agency that sees everything, but the one that did it"
     HOLDER = "the agency that holds the child file"
     ASKED = "the agency that is asked to lead a case; of its answer, the one that asked"
+    CONVERSE = "every agency that sees more than the preview, but the one that did it"
     LEAD_AGENCY = "the agencies that lead an action item or are partners in it"
     LEADS = "the leads of sender and receiver"
     COORDINATORS = "the coordinators of the task force"
@@ -69,13 +70,21 @@ NOTICES: dict[str, Notice] = {
         Notice("withdraw", (Whom.OTHERS,), Mailing.CHOSEN, _("A referral was withdrawn: %(code)s")),
         Notice("opened", (Whom.SENDER,), Mailing.NEVER, _("Your referral was opened before it was accepted: %(code)s")),
         Notice("reminded", (Whom.BOTH,), Mailing.SOON, _("The task force reminds your agency of: %(code)s")),
-        Notice("message", (Whom.OPENED,), Mailing.CHOSEN, _("A message for your agency: %(code)s")),
+        Notice("message", (Whom.CONVERSE,), Mailing.CHOSEN, _("A message for your agency: %(code)s")),
         Notice("observer_added", (Whom.OTHERS,), Mailing.NEVER, _("Another agency takes part in: %(code)s")),
         Notice("permit", (Whom.OPENED,), Mailing.NEVER, _("A permit was recorded on: %(code)s")),
         Notice("permit_requested", (Whom.OPENED,), Mailing.NEVER, _("A permit was requested on: %(code)s")),
         Notice("permit_renewed", (Whom.OPENED,), Mailing.NEVER, _("A permit was renewed on: %(code)s")),
         Notice("permit_refused", (Whom.OPENED,), Mailing.CHOSEN, _("A permit was refused on: %(code)s")),
         Notice("attachment", (Whom.OPENED,), Mailing.NEVER, _("A file was added to: %(code)s")),
+        Notice("basis_changed", (Whom.OTHERS,), Mailing.CHOSEN, _("The basis for sharing changed: %(code)s")),
+        Notice(
+            "consent_withdrawn",
+            (Whom.OTHERS,),
+            Mailing.SOON,
+            _("Consent was withdrawn, what it covered is closed: %(code)s"),
+        ),
+        Notice("consent_ended", (Whom.BOTH,), Mailing.SOON, _("A consent ended, what it covered is closed: %(code)s")),
         # the clock of a referral that waits for an answer
         Notice("half", (Whom.RECEIVER,), Mailing.CHOSEN, _("Half of the time to answer is over: %(code)s")),
         Notice("most", (Whom.RECEIVER,), Mailing.SOON, _("The answer is due soon: %(code)s")),

@@ -45,10 +45,29 @@ class Party(TextChoices):
 
 
 class Access(TextChoices):
-    """How much a participating agency sees: the preview, or the child's identity and story too."""
+    """How much a participating agency sees. Beyond the preview it reads the conversation, then how to reach the child,
+    then everything."""
 
     PREVIEW = "preview", _("Preview")
+    NEEDS = "needs", _("Needs only")
+    CONTACT = "contact", _("Needs and contact")
     FULL = "full", _("Everything")
+
+
+BEYOND_PREVIEW = frozenset({Access.NEEDS, Access.CONTACT, Access.FULL})
+KNOWS_CONTACT = frozenset({Access.CONTACT, Access.FULL})
+
+
+class Sharing(TextChoices):
+    """What the sender shares with a receiver that accepted."""
+
+    NEEDS = "needs", _("Needs only: nothing that says who the child is")
+    CONTACT = "contact", _("Needs and contact: the name, and how to make contact safely")
+    ALL = "all", _("Everything: also date of birth, what happened and files")
+
+
+OPENS = {Sharing.NEEDS: Access.NEEDS, Sharing.CONTACT: Access.CONTACT, Sharing.ALL: Access.FULL}
+"""What opens to the receiver when it accepts."""
 
 
 class Basis(TextChoices):
@@ -64,6 +83,13 @@ class Basis(TextChoices):
 
 RESTS_ON_CONSENT = frozenset({Basis.CONSENT, Basis.ASSENT})
 """These cover just what was agreed; the others cover any agency mandated for the same needs."""
+
+
+class GivenBy(TextChoices):
+    """Who consented. What a guardian agreed to ends when the child turns 18."""
+
+    PERSON = "person", _("The person, of an age and maturity to decide")
+    GUARDIAN = "guardian", _("A parent or guardian")
 
 
 class GuardianTold(TextChoices):
@@ -209,12 +235,14 @@ PERMIT_STORED = (PermitState.REQUESTED, PermitState.ISSUED, PermitState.REFUSED)
 
 
 class MessageKind(TextChoices):
-    """Words between agencies. Those that belong to a transition are seen by every participating agency."""
+    """Words between agencies. Those that belong to a transition are seen by every participating agency, what stood
+    before only by those that see everything."""
 
     MESSAGE = "message", _("Message")
     QUESTION = "question", _("Question")
     ANSWER = "answer", _("Answer")
     REASON = "reason", _("Reason")
+    RECORD = "record", _("What stood before")
 
 
 class ErasureGround(TextChoices):

@@ -35,6 +35,13 @@ def ring_before_the_end(timestamp: int) -> None:
     notifications.ring_before_the_end(timezone.localdate())
 
 
+@app.periodic(cron="25 * * * *")
+@app.task(name="lapse_consents", queueing_lock="lapse_consents")
+def lapse_consents(timestamp: int) -> None:
+    """Each hour: consents whose last day is over no longer cover anything."""
+    notifications.lapse_consents(timezone.localdate())
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="refresh_answering", queueing_lock="refresh_answering")
 def refresh_answering(timestamp: int) -> None:

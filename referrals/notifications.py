@@ -59,6 +59,7 @@ def _agencies(referral: Referral, whom: Iterable[Whom], actor: int) -> set[int]:
         Whom.RECEIVER: {row.agency_id for row in rows if row.party == Party.RECEIVER},
         Whom.BOTH: {row.agency_id for row in rows if row.party in {Party.SENDER, Party.RECEIVER}},
         Whom.OTHERS: others,
+        Whom.CONVERSE: others & {row.agency_id for row in rows if row.access != Access.PREVIEW},
         Whom.OPENED: others & {row.agency_id for row in rows if row.access == Access.FULL},
     }
     return set().union(*(meant[one] for one in whom))
@@ -105,6 +106,20 @@ def ring_before_the_end(today: datetime.date) -> int:
         cursor.execute("select * from accord_running_out(%s, %s)", [today, until])
         rows = cursor.fetchall()
     return sum(_tell_of_end(row, today) for row in rows)
+
+
+@transaction.atomic
+def lapse_consents(today: datetime.date) -> int:
+    """Close what rests on consents whose last day is over, and tell the agencies; how many people were told."""
+    with acting_as(CLOCK), connection.cursor() as cursor:
+        cursor.execute("select * from accord_lapse_consents(%s, %s)", [today, timezone.now()])
+        rows = cursor.fetchall()
+    return sum(_tell_of_lapse(reference, agency, today) for reference, agency in rows)
+
+
+def _tell_of_lapse(reference: str, agency: int, today: datetime.date) -> int:
+    path, key = reverse("referrals:referral_detail", args=[reference]), f"consent_ended {reference} {today}"
+    return tell(event="consent_ended", code=reference, path=path, key=key, members=desk_of([agency]))
 
 
 ADDRESSES: Mapping[str, str] = {"permit": "referrals:child_detail", "consent": "referrals:referral_detail"}

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.roles import Ability, allows
+from referrals import covering
 from referrals.enums import AWAITING_ANSWER, TO_BE_SEEN, Access, Decided, Party, Status, Urgency
 from referrals.models import Case, ChildFile, Erasure, Participation, Referral, ReferralNeed
 from referrals.workflow import REOPEN_WITHIN_DAYS, TRANSITIONS, Transition, available, is_written_down, parties_for
@@ -85,17 +86,45 @@ def has_opened(membership: Any, referral: Referral) -> bool:
     return participation is not None and participation.access == Access.FULL
 
 
+def sees_more(membership: Any, referral: Referral) -> bool:
+    """Whether more than the preview is open to the membership: at least the conversation."""
+    participation = participation_of(membership, referral)
+    return participation is not None and participation.access != Access.PREVIEW
+
+
+def knows_contact(membership: Any, referral: Referral) -> bool:
+    """Whether it knows how to reach the child, and no more."""
+    participation = participation_of(membership, referral)
+    return participation is not None and participation.access == Access.CONTACT
+
+
+def can_change_basis(membership: Any, referral: Referral) -> bool:
+    """The sender says on what basis, and how much, is shared while the referral is open."""
+    return party_of(membership, referral) == Party.SENDER and referral.is_open
+
+
+def can_withdraw_consent(membership: Any, referral: Referral) -> bool:
+    """Whoever hears it from the person writes it down, while a consent stands."""
+    return (
+        referral.rests_on_consent
+        and referral.consent_ended_at is None
+        and not referral.is_draft
+        and sees_more(membership, referral)
+    )
+
+
 def can_open_early(membership: Any, referral: Referral) -> bool:
     """Before it accepts, the receiver may open the identity with a written reason."""
     return (
         party_of(membership, referral) == Party.RECEIVER
         and referral.status in AWAITING_ANSWER
-        and not has_opened(membership, referral)
+        and referral.consent_ended_at is None
+        and not sees_more(membership, referral)
     )
 
 
 def can_write_message(membership: Any, referral: Referral) -> bool:
-    return referral.is_open and has_opened(membership, referral)
+    return referral.is_open and sees_more(membership, referral)
 
 
 def can_record_permit(membership: Any, referral: Referral) -> bool:
@@ -272,7 +301,8 @@ def missing_to_send(referral: Referral) -> list[str]:
     missing = {
         "needs": not referral.referral_needs.all(),
         "receiver": receiving_agency is None or not receiving_agency.takes_referrals_now,
-        "basis": not referral.basis,
+        "basis": not referral.basis or covering.has_lapsed(referral),
+        "agreement": covering.needs_refused_by_person(referral),
         "decision": refused_needs(referral),
     }
     return [step for step, is_missing in missing.items() if is_missing]

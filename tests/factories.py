@@ -31,8 +31,8 @@ from agencies.models import (
 from coordination.foundation.bilingual import Named
 from referrals import operations
 from referrals.calls import Call
-from referrals.enums import Asks, Basis, DeclinedReason, GuardianTold, Outcome, Status
-from referrals.models import Attachment, ChildFile, Decision, ProtectionReport, Referral
+from referrals.enums import Asks, Basis, DeclinedReason, GivenBy, GuardianTold, Outcome, Sharing, Status
+from referrals.models import Agreement, Attachment, ChildFile, Decision, ProtectionReport, Referral
 from referrals.workflow import TRANSITIONS
 from tests.application_role import application_role
 
@@ -208,6 +208,9 @@ def draft(
     place: str = "CA-MB",
     basis: str = Basis.VITAL_INTEREST,
     may_be_passed_on: bool = True,
+    sharing: str = Sharing.ALL,
+    expires_on: datetime.date | None = None,
+    given_by: str = "",
     what_happened: str = "",
     identity: dict[str, Any] | None = None,
     facts: dict[str, Any] | None = None,
@@ -227,8 +230,23 @@ def draft(
                 by=sender,
                 basis=basis,
                 may_be_passed_on=may_be_passed_on,
-                details={"decided_by": sender.user.name, "guardian_told": GuardianTold.NOT_YET},
+                sharing=sharing,
+                details={
+                    "decided_by": sender.user.name,
+                    "guardian_told": GuardianTold.NOT_YET,
+                    "expires_on": expires_on,
+                    "given_by": given_by,
+                },
             )
+    return made
+
+
+def agreement(child_file: ChildFile, *, by: Membership, does: str = "shelter", **said: Any) -> Agreement:
+    """What the person answered for one kind of work: agreed, unless `said` says otherwise."""
+    values = {"is_agreed": True, "given_by": GivenBy.PERSON, "words": "Asked in English.", "form_key": uuid.uuid4()}
+    made = Agreement(function=function(does), **values | said)
+    with application_role(by):
+        operations.record_agreement(child_file, by=by, agreements=[made])
     return made
 
 

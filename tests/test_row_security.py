@@ -27,9 +27,10 @@ from coordination.plans.enums import ItemStatus
 from coordination.plans.models import ActionItem, BudgetLine, Commitment, Plan, ProgressUpdate
 from coordination.plans.operations import raise_item, report_progress
 from referrals import operations, policies
-from referrals.enums import Status
+from referrals.enums import Sharing, Status
 from referrals.models import (
     Absence,
+    Agreement,
     Attachment,
     BlindIndex,
     Case,
@@ -49,6 +50,7 @@ from referrals.models import (
     ReferralTemplate,
     Ring,
     SavedFilter,
+    SharedContact,
     Snooze,
     TimelineEvent,
 )
@@ -58,7 +60,7 @@ from tests.application_role import application_role
 
 ABOUT_A_CHILD = [
     ChildFile, ChildIdentity, ChildKey, BlindIndex, Permit, Case, Narrative, Consent, Message, Attachment, Erasure,
-    Decision, Absence, ProtectionReport,
+    Decision, Absence, ProtectionReport, Agreement, SharedContact,
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
@@ -72,7 +74,7 @@ TODAY = datetime.date(2026, 1, 15)
 
 EXTRAS = [
     "observer", "open_early", "message", "permit", "item", "attachment", "blind_index", "onward", "remind", "erasure",
-    "decision",
+    "decision", "agreement", "withdrawal",
 ]  # fmt: skip
 STORY = st.fixed_dictionaries(
     {
@@ -80,8 +82,14 @@ STORY = st.fixed_dictionaries(
         "status": st.sampled_from(list(factories.WAYS)),
         "next_status": st.sampled_from([status for status in factories.WAYS if status != Status.DRAFT]),
         "extras": st.sets(st.sampled_from(EXTRAS)),
+        "sharing": st.sampled_from(Sharing.values),
     }
 )
+
+
+def _covers_another(referral: Referral) -> bool:
+    """Not once the consent was withdrawn."""
+    return Referral.objects.get(pk=referral.pk).covers_another_agency
 
 
 class World:
@@ -135,15 +143,20 @@ class World:
         """Let one referral, and what follows from it, happen."""
         sender, receiver, third, fourth = (self.worker(number) for number in story["agencies"])
         extras = set(story["extras"])
-        referral = factories.draft(sender, receiver.agency, identity={"given_name": "Ada"}, what_happened="A lorry.")
+        referral = factories.draft(
+            sender, receiver.agency, identity={"given_name": "Ada"}, what_happened="A lorry.",
+            basis="consent", sharing=story.get("sharing", "all"),
+        )  # fmt: skip
         self._add(referral, extras, sender, receiver, third)
         for name in factories.WAYS[story["status"]]:
             by = receiver if "receiver" in factories.TRANSITIONS[name].parties else sender
+            if name == "redirect" and not _covers_another(referral):
+                return
             factories.move(referral, name, by=by, **({"receiving_agency": third.agency} if name == "redirect" else {}))
             self._add(referral, extras, sender, receiver, fourth)
         if story["status"] == Status.REDIRECTED:
             self._go_on(Referral.objects.get(redirected_from=referral), story, extras, sender, third, fourth)
-        if "onward" in extras and Referral.objects.get(pk=referral.pk).accepted_at:
+        if "onward" in extras and policies.has_opened(receiver, Referral.objects.get(pk=referral.pk)):
             onward = factories.draft(receiver, fourth.agency, of=referral.child_file)
             if story["next_status"] != Status.SENT:
                 factories.move(onward, "send", by=receiver)
@@ -151,6 +164,8 @@ class World:
     def _go_on(self, follow_on, story, extras, sender, receiver, fourth) -> None:
         for name in factories.WAYS[story["next_status"]][1:]:
             by = receiver if "receiver" in factories.TRANSITIONS[name].parties else sender
+            if name == "redirect" and not _covers_another(follow_on):
+                return
             given = {"receiving_agency": fourth.agency} if name == "redirect" else {}
             factories.move(follow_on, name, by=by, **given)
             self._add(follow_on, extras, sender, receiver, fourth)
@@ -186,6 +201,13 @@ class World:
             extras.remove("decision")
             factories.decision(referral.child_file, by=sender)
             factories.reports(referral.child_file, by=sender)
+        if "agreement" in extras:
+            extras.remove("agreement")
+            factories.agreement(referral.child_file, by=sender)
+        if "withdrawal" in extras and policies.can_withdraw_consent(receiver, referral):
+            extras.remove("withdrawal")
+            with application_role(receiver):
+                assert operations.withdraw_consent(referral, by=receiver, words="She said no.")
         if "remind" in extras and policies.can_remind(self.coordinator, referral):
             extras.remove("remind")
             with application_role(self.coordinator):
@@ -260,8 +282,9 @@ def test_scope_and_row_security_give_the_same_rows(stories: list[dict[str, Any]]
 def test_every_kind_of_row_is_in_the_worlds(db) -> None:
     """The property would hold over empty tables too: one world shows that every table is filled."""
     world = World()
-    for status, next_status in [("redirected", "accepted"), ("accepted", "completed")]:
-        world.live({"agencies": [0, 1, 2, 3], "status": status, "next_status": next_status, "extras": set(EXTRAS)})
+    for status, next_status, sharing in [("redirected", "accepted", "all"), ("accepted", "completed", "contact")]:
+        story = {"agencies": [0, 1, 2, 3], "status": status, "next_status": next_status, "sharing": sharing}
+        world.live(story | {"extras": set(EXTRAS)})
     world.seal()
 
     everything = keys([model.objects.all() for model in PROTECTED])
@@ -343,13 +366,14 @@ FEWER = {  # table: the policies it has, and why not all four
     "referrals_childkey": ({"SELECT", "INSERT"}, "wrapped anew by the owner, destroyed by accord_erase()"),
     "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
     "referrals_childmatch": (set(), "read and written by the accord_match functions alone"),
+    "referrals_agreement": ({"SELECT", "INSERT"}, "append-only: a later answer takes the place of an earlier one"),
     "referrals_decision": ({"SELECT", "INSERT"}, "append-only: a later decision supersedes an earlier one"),
     "referrals_absence": (ALL_FOUR - {"DELETE"}, "each time that a child was missing stays"),
     "referrals_protectionreport": ({"SELECT", "INSERT"}, "append-only"),
     "referrals_ring": ({"SELECT"}, "written by accord_ring_clocks() alone"),
     "foundation_auditcheckpoint": ({"SELECT"}, "written by accord_seal_audit() alone"),
 }
-APPEND_ONLY = [TimelineEvent, Message, Decision, ProtectionReport, ProgressUpdate, AuditEntry]
+APPEND_ONLY = [TimelineEvent, Message, Decision, Agreement, ProtectionReport, ProgressUpdate, AuditEntry]
 
 
 def protected_tables() -> set[str]:
@@ -381,7 +405,14 @@ def test_every_table_has_policies(db) -> None:
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_append_only_tables_refuse(sender, receiver, coordinator, model, change: str) -> None:
     world = World()
-    world.live({"agencies": [0, 1, 2, 3], "status": "declined", "next_status": "sent", "extras": {"item", "decision"}})
+    world.live(
+        {
+            "agencies": [0, 1, 2, 3],
+            "status": "declined",
+            "next_status": "sent",
+            "extras": {"item", "decision", "agreement"},
+        }
+    )
     assert model.objects.exists()
     statement = {
         "update": f"update {model._meta.db_table} set id = id",

@@ -1,11 +1,12 @@
 """The forms of referrals."""
 
 from referrals.forms.attachments import AttachmentForm
+from referrals.forms.basis import AgreementForm, BasisForm, ChangedBasisForm, WithdrawalForm
 from referrals.forms.calls import CallForm
 from referrals.forms.cases import ChildrenForm, LeadForm, LinkForm, TogetherForm
 from referrals.forms.decisions import DecisionForm
 from referrals.forms.desk import AssignForm, SavedFilterForm, SnoozeForm, TickedForm
-from referrals.forms.drafts import BasisForm, ChildForm, ExistingChildForm, NeedsForm
+from referrals.forms.drafts import ChildForm, ExistingChildForm, NeedsForm
 from referrals.forms.erasure import ErasureForm
 from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm
 from referrals.forms.permits import PermitForm, PermitListForm, PermitRefusalForm, PermitRequestForm
@@ -19,9 +20,11 @@ __all__ = [
     "AbsenceForm",
     "ProtectionReportForm",
     "AssignForm",
+    "AgreementForm",
     "AttachmentForm",
     "BasisForm",
     "CallForm",
+    "ChangedBasisForm",
     "ChildForm",
     "ChildSearchForm",
     "ChildrenForm",
@@ -46,4 +49,5 @@ __all__ = [
     "TogetherForm",
     "TransitionForm",
     "template_of",
+    "WithdrawalForm",
 ]

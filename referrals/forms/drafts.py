@@ -1,4 +1,4 @@
-"""The steps of a draft: child, needs, basis for sharing."""
+"""The steps of a draft: child, needs."""
 
 import datetime
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.languages import LanguagesField
 from agencies.forms.places import PlaceField
-from agencies.models import Instrument, Need, Population
+from agencies.models import Need, Population
 from coordination.foundation.bilingual import name_order
-from referrals.enums import AgeBand, AgeStatus, Basis, GuardianTold, Urgency
+from referrals.enums import AgeBand, AgeStatus, Urgency
 from referrals.forms.fields import DateField, form_key, words
-from referrals.models import ChildFile, ChildIdentity, Consent, Referral, ReferralNeed
+from referrals.models import ChildFile, ChildIdentity, ReferralNeed
 
 SITUATIONS = ["foreign-nationals", "unaccompanied", "children-in-care", "first-nations", "inuit", "metis",
               "2slgbtqi", "disability", "migrant-workers"]  # fmt: skip
@@ -168,62 +168,3 @@ class NeedsForm(forms.Form):
             if need.pk in asked
             else need.name
         )
-
-
-class BasisForm(forms.ModelForm):
-    """What allows sharing. For a child without consent: who decided, the child's view, whether the guardian knows."""
-
-    basis = forms.ChoiceField(
-        label=_("Basis for sharing"),
-        choices=[("", _("Choose a basis")), *Basis.choices],
-        error_messages={"required": _("Choose what allows you to share this. Without a basis nothing can be sent.")},
-    )
-    may_be_passed_on = forms.BooleanField(
-        label=_("The consent also covers another agency that serves the same needs"),
-        required=False,
-        help_text=_("A duty to report, statute, court order or danger to life covers it without this."),
-    )
-
-    class Meta:
-        model = Consent
-        fields = ["instrument", "decided_by", "child_view", "guardian_told", "expires_on"]
-        field_classes = {"expires_on": DateField}
-        widgets = {"child_view": forms.Textarea(attrs={"rows": 2}), "expires_on": DateField.widget}
-
-    field_order = ["basis", "instrument", "decided_by", "child_view", "guardian_told", "expires_on"]
-
-    def __init__(self, *args: Any, referral: Referral, by: Any, instance: Consent | None = None, **kwargs: Any) -> None:
-        initial = {"basis": referral.basis, "may_be_passed_on": referral.may_be_passed_on}
-        if instance is None:
-            initial |= {"decided_by": by.user.name, "guardian_told": GuardianTold.NOT_YET}
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
-        self.referral = referral
-        statutes = Instrument.objects.filter(kind="statute", jurisdiction__code__in=referral.place.coverage)
-        self.fields["instrument"].queryset = statutes.order_by(name_order())
-        self.fields["instrument"].help_text = _("Empty for a duty to report: the child protection law of the place.")
-        self.fields["guardian_told"].choices = GuardianTold.choices
-
-    def clean_expires_on(self) -> datetime.date | None:
-        expires_on = self.cleaned_data["expires_on"]
-        if expires_on and expires_on < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed. Ask for consent again, or leave it empty."))
-        return expires_on
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        basis = data.get("basis")
-        if basis == Basis.DUTY_TO_REPORT and not data.get("instrument"):
-            data["instrument"] = self._child_protection_law()
-        if basis in {Basis.DUTY_TO_REPORT, Basis.STATUTE} and not data.get("instrument"):
-            self.add_error("instrument", _("Choose the statute that lets you, or makes you, share this."))
-        if basis and not data.get("decided_by"):
-            self.add_error("decided_by", _("Write who consented, or who decided to share."))
-        return data
-
-    def _child_protection_law(self) -> Instrument | None:
-        codes = [f"{code.removeprefix('CA-')}-CHILD" for code in self.referral.place.coverage]
-        return self.fields["instrument"].queryset.filter(code__in=codes).first()
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

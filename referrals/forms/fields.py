@@ -1,9 +1,11 @@
 """Fields that several forms share."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import Role
@@ -74,10 +76,22 @@ class AgencyField(forms.ModelChoiceField):
             queryset=Agency.objects.none(), to_field_name="code", empty_label=_("Choose an agency"), **kwargs
         )
 
-    def offer(self, *, leave_out: set[int], first: list[Agency], matching: str = "") -> int:
+    def offer(
+        self,
+        *,
+        leave_out: set[int],
+        first: list[Agency],
+        matching: str = "",
+        within: Callable[[QuerySet[Agency]], QuerySet[Agency]] | None = None,
+    ) -> int:
         """Offer the agencies that take referrals now, `first` in a group of their own at the top. Of the others only
-        those that the words `matching` name, where there are any; how many others there are."""
+        those that the words `matching` name, where there are any; how many others there are. `within` leaves those that
+        a rule allows."""
         self.queryset = Agency.objects.able_to_receive().exclude(pk__in=leave_out)
+        if within is not None:
+            self.queryset = within(self.queryset)
+            allowed = set(self.queryset.values_list("pk", flat=True))
+            first = [agency for agency in first if agency.pk in allowed]
         first = [agency for agency in first if agency.pk not in leave_out]
         first_codes = {agency.code for agency in first}
         others = self.queryset.search(matching) if matching else self.queryset

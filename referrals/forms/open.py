@@ -26,6 +26,8 @@ class OpenEarlyForm(forms.Form):
 class ObserverForm(forms.Form):
     agency = AgencyField(label=_("Agency"))
 
-    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, referral: Referral, within: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].offer(leave_out={row.agency_id for row in referral.participations.all()}, first=[])
+        self.fields["agency"].offer(
+            leave_out={row.agency_id for row in referral.participations.all()}, first=[], within=within
+        )

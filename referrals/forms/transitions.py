@@ -24,10 +24,11 @@ class TransitionForm(forms.Form):
         by: Any,
         mandated: list[Agency] | None = None,
         is_written_down: bool = False,
+        within: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.referral, self.by, self.mandated = referral, by, mandated or []
+        self.referral, self.by, self.mandated, self.within = referral, by, mandated or [], within
         self.fields["form_key"] = form_key()
         for asked in asks_of(transition, is_written_down=is_written_down):
             getattr(self, f"_ask_{asked.value}")()
@@ -57,6 +58,7 @@ class TransitionForm(forms.Form):
         field.offer(
             leave_out={self.referral.sending_agency_id, self.referral.receiving_agency_id},
             first=self.mandated,
+            within=self.within,
         )
         self.fields["receiving_agency"] = field
 

@@ -2,7 +2,8 @@
 
 from referrals.models.cases import Case
 from referrals.models.children import BlindIndex, ChildFile, ChildIdentity
-from referrals.models.conversation import Attachment, Consent, Message, Narrative, TimelineEvent
+from referrals.models.consents import Agreement, Consent, SharedContact
+from referrals.models.conversation import Attachment, Message, Narrative, TimelineEvent
 from referrals.models.decisions import Decision
 from referrals.models.desk import SavedFilter, Snooze
 from referrals.models.erasure import Erasure
@@ -18,6 +19,7 @@ from referrals.models.templates import ReferralTemplate
 
 __all__ = [
     "Absence",
+    "Agreement",
     "Attachment",
     "BlindIndex",
     "Case",
@@ -41,6 +43,7 @@ __all__ = [
     "Ring",
     "SavedFilter",
     "Snooze",
+    "SharedContact",
     "TimelineEvent",
     "is_matched",
 ]

@@ -1,4 +1,4 @@
-"""What was said and done on a referral: story, consent, timeline, messages, files."""
+"""What was said and done on a referral: story, timeline, messages, files."""
 
 from typing import Any
 
@@ -6,25 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Instrument, Membership
+from agencies.models import Agency, Membership
 from coordination.foundation.sealed import SealedField
-from referrals.enums import EventKind, GuardianTold, MessageKind, Status
-from referrals.models.keys import AboutChild
+from referrals.enums import BEYOND_PREVIEW, Access, EventKind, MessageKind, Status
+from referrals.models.keys import OfChildOfReferral
 from referrals.models.referrals import Referral
 from referrals.models.scope import OfOpenedChain, OfOpenedReferral, OfReferral, takes_part, works_referrals
 from referrals.workflow import TRANSITIONS
 
 EVENT_LABELS = {name: row.done for name, row in TRANSITIONS.items()} | dict(EventKind.choices)
-
-
-class OfChildOfReferral(AboutChild):
-    """A row of a referral, sealed with the key of the referral's child."""
-
-    CHILD = "referral.child_file"
-    ROW = "referral_id"
-
-    class Meta:
-        abstract = True
 
 
 class Narrative(OfChildOfReferral):
@@ -46,60 +36,14 @@ class Narrative(OfChildOfReferral):
         return self.referral.reference
 
 
-class Consent(OfChildOfReferral):
-    """How the lawful basis came about. The basis itself stands on the referral, since the preview shows it."""
-
-    referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="consent")
-    instrument = models.ForeignKey(
-        Instrument,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("Statute"),
-    )
-    decided_by = SealedField(
-        _("Who decided"),
-        most_signs=200,
-        blank=True,
-        help_text=_("The person who consented, or who decided to share."),
-    )
-    child_view = SealedField(_("The child's own view"), most_signs=2000, blank=True)
-    guardian_told = models.CharField(_("Guardian"), max_length=20, choices=GuardianTold, blank=True)
-    expires_on = models.DateField(_("Valid until"), null=True, blank=True)
-    recorded_at = models.DateTimeField(auto_now=True)
-    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = OfOpenedChain.as_manager()
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="consent_withdrawn_at_and_by",
-                violation_error_message=_("Say both when and by whom consent was withdrawn, or neither."),
-            ),
-            models.CheckConstraint(
-                condition=Q(guardian_told__in=["", *GuardianTold.values]), name="consent_guardian_told"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.referral.reference
-
-
 class TimelineEventQuerySet(OfReferral):
     def visible_to(self, membership: Any) -> "TimelineEventQuerySet":
         """That a child came of age tells the birthday: just to agencies that see everything."""
         rows = super().visible_to(membership)
         if not works_referrals(membership):
             return rows.exclude(transition=EventKind.CAME_OF_AGE)
-        return rows.filter(~Q(transition=EventKind.CAME_OF_AGE) | Q(takes_part(membership, "referral_id", full=True)))
+        opened = Q(takes_part(membership, "referral_id", access={Access.FULL}))
+        return rows.filter(~Q(transition=EventKind.CAME_OF_AGE) | opened)
 
 
 class TimelineEvent(models.Model):
@@ -149,14 +93,16 @@ class TimelineEvent(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, membership: Any) -> "MessageQuerySet":
-        """Conversation: agencies with full access. Questions, answers and reasons: every participating agency."""
+        """Conversation: agencies that sent or accepted. What stood before: those that see everything. The rest: every
+        participating agency."""
         if not works_referrals(membership):
             return self.none()
-        conversation = Q(kind=MessageKind.MESSAGE)
-        return self.filter(
-            (~conversation & Q(takes_part(membership, "referral_id")))
-            | (conversation & Q(takes_part(membership, "referral_id", full=True)))
-        )
+        readers = {MessageKind.MESSAGE: BEYOND_PREVIEW, MessageKind.RECORD: {Access.FULL}}
+        mine = {kind: Q(takes_part(membership, "referral_id", access=access)) for kind, access in readers.items()}
+        read = ~Q(kind__in=readers) & Q(takes_part(membership, "referral_id"))
+        for kind, may_read in mine.items():
+            read |= Q(kind=kind) & may_read
+        return self.filter(read)
 
 
 class Message(OfChildOfReferral):

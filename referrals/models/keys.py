@@ -83,3 +83,13 @@ class AboutChild(models.Model):
 
     def sealed_row(self) -> str:
         return str(getattr(self, self.ROW))
+
+
+class OfChildOfReferral(AboutChild):
+    """A row of a referral, sealed with the key of the referral's child."""
+
+    CHILD = "referral.child_file"
+    ROW = "referral_id"
+
+    class Meta:
+        abstract = True

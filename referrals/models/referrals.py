@@ -2,8 +2,8 @@
 
 import datetime
 from functools import cached_property
-from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,73 +11,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Jurisdiction, Membership
-from agencies.models.agencies import is_external
 from referrals.enums import (
     AT_WORK,
     AWAITING_ANSWER,
     CLOCK_RUNS,
     CLOSED,
     OPEN,
+    OPENS,
     RESTS_ON_CONSENT,
     TO_BE_SEEN,
+    Access,
     Basis,
     DeclinedReason,
     Party,
     Said,
+    Sharing,
     Status,
     Urgency,
 )
 from referrals.models.children import ChildFile
-from referrals.models.scope import sees_all, takes_part, works_referrals
-
-
-def both_or_neither(stem: str, message: Any) -> models.CheckConstraint:
-    """`<stem>_at` and `<stem>_by` are set together."""
-    at, by = f"{stem}_at__isnull", f"{stem}_by__isnull"
-    return models.CheckConstraint(
-        condition=Q(**{at: True, by: True}) | Q(**{at: False, by: False}),
-        name=f"referral_{stem}_at_and_by",
-        violation_error_message=message,
-    )
-
-
-class ReferralQuerySet(models.QuerySet["Referral"]):
-    def visible_to(self, membership: Any) -> "ReferralQuerySet":
-        """Participating agencies; coordinators once it is sent. A draft is seen by its own agency alone."""
-        if works_referrals(membership):
-            mine = membership.agency_id
-            return self.filter(
-                Q(sending_agency=mine)
-                | (Q(receiving_agency=mine) & ~Q(status=Status.DRAFT))
-                | Q(takes_part(membership))
-            )
-        if sees_all(membership):
-            return self.exclude(status=Status.DRAFT)
-        return self.none()
-
-    def awaiting_answer(self) -> "ReferralQuerySet":
-        return self.filter(status__in=AWAITING_ANSWER)
-
-    def overdue(self) -> "ReferralQuerySet":
-        """Past `respond_by` without an answer, the clock running."""
-        return self.filter(status__in=CLOCK_RUNS, respond_by__lt=timezone.now())
-
-    def for_detail(self, membership: Any) -> "ReferralQuerySet":
-        """With all that a page shows. Not the child file for those who may never see it: row security would hide it
-        from the join, and with it the referral."""
-        of_child = ("child_file__key", "child_file__identity", "child_file__place")
-        rows = self.select_related(*of_child) if works_referrals(membership) else self
-        return rows.annotate(is_receiver_external=is_external("receiving_agency")).select_related(
-            "sending_agency__home_jurisdiction",
-            "receiving_agency__home_jurisdiction",
-            "passed_on_by",
-            "place",
-            "worker__user",
-            "worker__agency",
-            "redirected_from",
-            "goes_on_from",
-            "follow_on",
-        )
+from referrals.models.constraints import both_or_neither
+from referrals.models.referral_queries import ReferralQuerySet
 
 
 class Referral(models.Model):
@@ -113,6 +67,15 @@ class Referral(models.Model):
     may_be_passed_on = models.BooleanField(
         _("The consent also covers another agency that serves the same needs"), default=False
     )
+    sharing = models.CharField(
+        _("What is shared"), max_length=10, choices=Sharing, default=Sharing.ALL, db_default=Sharing.ALL
+    )
+    covers_agencies = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    covers_functions = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    """Codes: to which agencies, and to agencies of which work, a consent lets the child be passed on. Where both are
+    empty and it may be passed on: to those mandated for the needs."""
+    consent_ended_at = models.DateTimeField(_("consent ended"), null=True, blank=True)
+    """Since when no consent stands behind it: withdrawn, or past its last day. What it covered is closed."""
     worker = models.ForeignKey(
         Membership,
         on_delete=models.PROTECT,
@@ -175,6 +138,12 @@ class Referral(models.Model):
                 condition=Q(called_at__isnull=True, said="") | Q(called_at__isnull=False, said__in=Said.values),
                 name="referral_called_and_said",
                 violation_error_message=_("Say both when it was made by phone and what was answered, or neither."),
+            ),
+            models.CheckConstraint(condition=Q(sharing__in=Sharing.values), name="referral_sharing"),
+            models.CheckConstraint(
+                condition=Q(consent_ended_at__isnull=True) | Q(basis__in=sorted(RESTS_ON_CONSENT)),
+                name="referral_consent_ended",
+                violation_error_message=_("Only a consent is withdrawn or runs out."),
             ),
             both_or_neither("sent", _("Say both when and by whom it was sent, or neither.")),
             both_or_neither("received", _("Say both when and by whom it was received, or neither.")),
@@ -249,9 +218,21 @@ class Referral(models.Model):
         return not self.is_draft and self.is_receiver_external
 
     @property
+    def rests_on_consent(self) -> bool:
+        return self.basis in RESTS_ON_CONSENT
+
+    @property
+    def opens(self) -> Access:
+        """What its receiver may see once it accepted."""
+        return Access.PREVIEW if self.consent_ended_at else OPENS[Sharing(self.sharing)]
+
+    @property
     def covers_another_agency(self) -> bool:
-        """Whether the basis lets the child be passed on: consent only where that was agreed, a legal basis always."""
-        return self.may_be_passed_on or (self.basis != "" and self.basis not in RESTS_ON_CONSENT)
+        """Whether the basis lets the child be passed on: consent only where that was agreed and while it stands, a
+        legal basis always. Which agencies: `policies.covered`."""
+        if self.rests_on_consent:
+            return self.may_be_passed_on and self.consent_ended_at is None
+        return self.basis != ""
 
     @property
     def is_open(self) -> bool:

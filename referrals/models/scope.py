@@ -1,5 +1,6 @@
 """The words every `visible_to` is made of; the policies in the `row_security` migration say the same in SQL."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -7,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.roles import Ability, allows
-from referrals.enums import Access, Status
+from referrals.enums import KNOWS_CONTACT, Access, Status
 
 
 def participations() -> models.QuerySet:
@@ -33,10 +34,11 @@ def sees_all(membership: Any) -> bool:
     return allows(membership, Ability.SEE_ALL_REFERRALS)
 
 
-def takes_part(membership: Any, referral: str = "pk", *, full: bool = False) -> Exists:
-    """Whether the membership's agency participates in the referral that the path `referral` names."""
+def takes_part(membership: Any, referral: str = "pk", *, access: Collection[str] = ()) -> Exists:
+    """Whether the membership's agency participates in the referral that the path `referral` names, with one of `access`
+    where given."""
     rows = participations().filter(referral_id=OuterRef(referral), agency_id=membership.agency_id)
-    return Exists(rows.filter(access=Access.FULL) if full else rows)
+    return Exists(rows.filter(access__in=access) if access else rows)
 
 
 def knows_child(membership: Any, child: str, *, full: bool = False) -> Exists:
@@ -61,19 +63,27 @@ class OfOpenedReferral(models.QuerySet):
 
     def visible_to(self, membership: Any) -> "OfOpenedReferral":
         if works_referrals(membership):
-            return self.filter(takes_part(membership, "referral_id", full=True))
+            return self.filter(takes_part(membership, "referral_id", access={Access.FULL}))
         return self.none()
 
 
 class OfOpenedChain(models.QuerySet):
     """Rows kept once for a chain of redirects, on its first referral: for full access to any referral of the chain."""
 
+    ACCESS = frozenset({Access.FULL})
+
     def visible_to(self, membership: Any) -> "OfOpenedChain":
         if not works_referrals(membership):
             return self.none()
         first = OuterRef("referral_id")
         rows = participations().filter(Q(referral_id=first) | Q(referral__chain_id=first))
-        return self.filter(Exists(rows.filter(agency_id=membership.agency_id, access=Access.FULL)))
+        return self.filter(Exists(rows.filter(agency_id=membership.agency_id, access__in=self.ACCESS)))
+
+
+class OfReachedChain(OfOpenedChain):
+    """The same for agencies that at least may know how to reach the child."""
+
+    ACCESS = KNOWS_CONTACT
 
 
 class OfOpenedChild(models.QuerySet):

@@ -4,6 +4,13 @@ from referrals.operations.again import apply_template, repeat
 from referrals.operations.answering import refresh_answering
 from referrals.operations.assigning import assign
 from referrals.operations.attachments import add_attachments, open_attachment
+from referrals.operations.basis import (
+    change_basis,
+    end_guardian_consents,
+    record_agreement,
+    save_basis,
+    withdraw_consent,
+)
 from referrals.operations.calls import write_down_call
 from referrals.operations.case_lead import LeadMoved, answer_lead, offer_lead
 from referrals.operations.cases import add_sibling, link_child, unlink_child
@@ -16,7 +23,6 @@ from referrals.operations.drafts import (
     create_draft,
     discard_draft,
     is_draft_made,
-    save_basis,
     save_child,
     save_needs,
     save_receiver,
@@ -56,9 +62,11 @@ __all__ = [
     "ask_erasure",
     "assign",
     "carry_out_erasure",
+    "change_basis",
     "create_child_file",
     "create_draft",
     "discard_draft",
+    "end_guardian_consents",
     "index_all",
     "index_child",
     "is_draft_made",
@@ -70,6 +78,7 @@ __all__ = [
     "offer_lead",
     "open_attachment",
     "open_early",
+    "record_agreement",
     "record_decision",
     "record_permit",
     "refresh_answering",
@@ -88,4 +97,5 @@ __all__ = [
     "write_down_call",
     "send_together",
     "unlink_child",
+    "withdraw_consent",
 ]

@@ -16,6 +16,7 @@ from coordination.foundation.row_security import Operator, acting_as
 from referrals import notifications
 from referrals.ages import days_as_child
 from referrals.models import ChildFile
+from referrals.operations.basis import end_guardian_consents
 
 ACTOR = "worker: coming of age"
 
@@ -46,11 +47,12 @@ def _look(agency_pk: int, children: Iterable[int], now: datetime.datetime) -> in
         stage = stage_of(days)
         if days > 0 and stage is not None:
             notifications.tell_before_age(child_file, agency_pk, stage)
-    return sum(_come_of_age(child_file, now) for child_file, days in left.items() if days <= 0)
+    return sum(_come_of_age(child_file, agency_pk, now) for child_file, days in left.items() if days <= 0)
 
 
-def _come_of_age(child_file: ChildFile, now: datetime.datetime) -> bool:
-    """In order: the age band, an event on each open referral, the audit entry, and those told who see everything.
+def _come_of_age(child_file: ChildFile, agency_pk: int, now: datetime.datetime) -> bool:
+    """In order: the age band, an event on each open referral, the audit entry; what a guardian agreed to ends, as the
+    agency that holds the file; those are told who saw everything until now.
 
     False when it was done before.
     """
@@ -63,6 +65,9 @@ def _come_of_age(child_file: ChildFile, now: datetime.datetime) -> bool:
     agencies: dict[str, set[int]] = {}
     for reference, agency in rows:
         agencies.setdefault(reference, set()).add(agency)
+    holder = Operator(Role.WORKER, agency_id=agency_pk)
+    with acting_as(holder):
+        end_guardian_consents(child_file, by=holder)
     for reference, those in agencies.items():
         notifications.tell_of_age(reference, those)
     return True

@@ -12,7 +12,7 @@ from referrals.operations.timeline import follow
 
 ITS_OWN = {"id", "referral", "recorded_at", "recorded_by", "withdrawn_at", "withdrawn_by"}
 """Of a consent, what is not copied to another child's."""
-OF_BASIS = ("basis", "may_be_passed_on")
+OF_BASIS = ("basis", "may_be_passed_on", "sharing")
 
 
 def carry_over(referral: Referral, *, by: Any) -> None:

@@ -16,7 +16,7 @@ from referrals.operations.timeline import is_repeat, touch, write_event
 
 @transaction.atomic
 def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID | None = None) -> None:
-    """Say something to the other agencies with full access; the referral moves up in everybody's list."""
+    """Say something to the other agencies that see more than the preview; the referral moves up in everybody's list."""
     referral = hold(referral)
     if is_repeat(referral, form_key):
         return
@@ -35,7 +35,7 @@ def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID 
 
 @transaction.atomic
 def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID | None = None) -> None:
-    """Open identity and story to the receiver before it accepts, with the reason on the timeline and in the trail."""
+    """Open what is shared to the receiver before it accepts, with the reason on the timeline and in the trail."""
     referral = hold(referral)
     if is_repeat(referral, form_key):
         return
@@ -52,7 +52,7 @@ def open_early(referral: Referral, *, by: Any, reason: str, form_key: uuid.UUID 
         verb=Verb.OPEN,
     )
     # After the event: row security opens for a reason that already stands in the timeline.
-    Participation.objects.filter(referral=referral, agency_id=by.agency_id).update(access=Access.FULL)
+    Participation.objects.filter(referral=referral, agency_id=by.agency_id).update(access=referral.opens)
 
 
 @transaction.atomic

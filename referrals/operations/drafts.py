@@ -22,6 +22,7 @@ from referrals.models import (
     Referral,
     ReferralNeed,
 )
+from referrals.operations.basis import follow_identity
 from referrals.operations.companions import carry_over
 from referrals.operations.indexing import index_child
 from referrals.operations.locks import hold, require_state
@@ -126,6 +127,7 @@ def save_child(
         setattr(row, name, value)
     row.save()
     index_child(child_file, by=by)
+    follow_identity(child_file, by=by)
     referral.place = place
     _save(referral, ["place"])
     audit.record(Verb.WRITE, by=by, kind="child file", code=child_file.code, purpose="changed")
@@ -158,22 +160,6 @@ def save_receiver(referral: Referral, *, by: Any, agency: Agency) -> None:
     referral.receiving_agency = agency
     _save(referral, ["receiving_agency"])
     audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: receiving agency")
-    carry_over(referral, by=by)
-
-
-@transaction.atomic
-def save_basis(referral: Referral, *, by: Any, basis: str, may_be_passed_on: bool, details: dict[str, Any]) -> None:
-    """Set what allows sharing, and record how it came about. Audited."""
-    held = hold(referral)
-    require_state(held, {Status.DRAFT})
-    referral.basis, referral.may_be_passed_on = basis, may_be_passed_on
-    _save(referral, ["basis", "may_be_passed_on"])
-    consent = Consent.objects.filter(referral=referral).first() or Consent(referral=referral)
-    consent.unlock(held.child_file).recorded_by = by
-    for name, value in details.items():
-        setattr(consent, name, value)
-    consent.save()
-    audit.record(Verb.WRITE, by=by, kind="referral", code=referral.reference, purpose="draft: basis")
     carry_over(referral, by=by)
 
 

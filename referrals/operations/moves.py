@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from referrals.calls import Call, time_of
-from referrals.enums import Access, Asks, MessageKind, Party, Status
+from referrals.enums import Access, Asks, MessageKind, Party, Sharing, Status
 from referrals.models import Participation, Referral, ReferralNeed
+from referrals.operations.basis import share_contact
 from referrals.operations.clocks import restart_clock, wind_clock
 from referrals.operations.drafts import next_reference
 from referrals.operations.locks import AlreadyMoved, hold, require_state
@@ -49,6 +50,8 @@ def move(
     require_state(locked, transition.sources)
     if call and not locked.is_external and locked.called_at is None:
         raise AlreadyMoved(locked)
+    if transition.name == "redirect" and not locked.covers_another_agency:
+        raise AlreadyMoved(locked)  # the consent ended meanwhile
     before, said_by = locked.status, None
     if call and locked.is_external and is_written_down(transition, Party.SENDER):
         said_by = locked.receiving_agency_id
@@ -58,6 +61,8 @@ def move(
     _set_access(locked, transition)
     if transition.name == "reopen":
         Participation.objects.filter(referral=locked).update(seen_at=None)
+    if transition.name == "send" and locked.sharing == Sharing.CONTACT:
+        share_contact(locked)
     follow(locked)
     write_event(
         locked,
@@ -117,7 +122,7 @@ def _set_outcomes(referral: Referral, outcomes: dict[int, str], reasons: dict[in
 
 
 def _set_access(referral: Referral, transition: Transition) -> None:
-    """Sending lets the receiver preview; accepting opens; leaving before accepting goes back to the preview."""
+    """Sending lets the receiver preview; accepting opens what is shared; leaving before it goes back to the preview."""
     receiver = {"referral": referral, "agency_id": referral.receiving_agency_id}
     if transition.name == "send":
         Participation.objects.update_or_create(
@@ -131,7 +136,7 @@ def _set_access(referral: Referral, transition: Transition) -> None:
             },
         )
     elif transition.name == "accept":
-        Participation.objects.filter(**receiver).update(access=Access.FULL)
+        Participation.objects.filter(**receiver).update(access=referral.opens)
     elif transition.closes_access and referral.accepted_at is None:
         Participation.objects.filter(**receiver).update(access=Access.PREVIEW)
 
@@ -172,6 +177,9 @@ def _open_follow_on(referral: Referral, receiving_agency: Agency, *, by: Any, pa
         place_id=referral.place_id,
         basis=referral.basis,
         may_be_passed_on=referral.may_be_passed_on,
+        sharing=referral.sharing,
+        covers_agencies=referral.covers_agencies,
+        covers_functions=referral.covers_functions,
         form_key=uuid.uuid4(),
         created_by=by,
         first_sent_at=referral.first_sent_at,

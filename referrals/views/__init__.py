@@ -1,6 +1,7 @@
 """The pages of referrals and child files."""
 
 from referrals.views.attachments import attachment_add, attachment_download
+from referrals.views.basis import agreement_record, basis_change, consent_withdraw
 from referrals.views.calls import draft_call
 from referrals.views.case_lead import case_lead, case_lead_accept, case_lead_decline
 from referrals.views.cases import case_detail, case_link, case_refer, case_sibling, case_unlink
@@ -43,6 +44,7 @@ from referrals.views.worklist import worklist
 __all__ = [
     "referral_go_on",
     "referral_see",
+    "agreement_record",
     "attachment_add",
     "attachment_download",
     "case_detail",
@@ -53,12 +55,14 @@ __all__ = [
     "case_refer",
     "case_sibling",
     "case_unlink",
+    "basis_change",
     "child_detail",
     "child_found",
     "child_list",
     "child_missing",
     "child_readers",
     "child_search",
+    "consent_withdraw",
     "decision_record",
     "draft_basis",
     "draft_call",

@@ -15,6 +15,7 @@ from coordination.foundation.paging import paginate
 from referrals import policies
 from referrals.ages import days_to_show
 from referrals.models import (
+    Agreement,
     Case,
     ChildFile,
     ChildIdentity,
@@ -61,6 +62,7 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
         "identity": identity,
         "days_to_18": days_to_show(identity.date_of_birth, timezone.localdate()) if identity else None,
         "decisions": Decision.of_child(membership, child_file) if identity else [],
+        "agreements": Agreement.of_child(membership, child_file) if identity else [],
         "can_decide": identity is not None and not child_file.is_erased,
         "reports": _reports(membership, child_file) if identity else [],
         **_absences(child_file.packed_absences),

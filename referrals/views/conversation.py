@@ -1,5 +1,7 @@
 """Adding to a referral while it is open: a message, an observer; opening early; the task force's reminder."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from referrals import operations, policies
+from referrals import covering, operations, policies
 from referrals.enums import Party
 from referrals.forms import MessageForm, ObserverForm, OpenEarlyForm
 from referrals.models import Referral
@@ -20,9 +22,9 @@ write = require_http_methods(["GET", "HEAD", "POST"])
 @write
 def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
     referral = fetch_referral(request, reference)
-    has_opened = policies.has_opened(request.membership, referral)
+    sees_more = policies.sees_more(request.membership, referral)
     require(
-        policies.can_write_message(request.membership, referral) or (has_opened and is_too_late(request, referral)),
+        policies.can_write_message(request.membership, referral) or (sees_more and is_too_late(request, referral)),
         _("Messages open when the referral is accepted and close with it."),
     )
     form = MessageForm(request.POST if request.method == "POST" else None)
@@ -57,7 +59,8 @@ def referral_observer(request: HttpRequest, reference: str) -> HttpResponse:
         policies.can_add_observer(request.membership, referral) or (is_sender and is_too_late(request, referral)),
         _("The sender adds an agency while the referral is open and its basis covers another agency."),
     )
-    form = ObserverForm(request.POST if request.method == "POST" else None, referral=referral)
+    within = partial(covering.covered, referral)
+    form = ObserverForm(request.POST if request.method == "POST" else None, referral=referral, within=within)
     if carried_out(form, lambda: operations.add_observer(referral, by=request.membership, **form.cleaned_data)):
         messages.success(request, _("The agency now sees the preview of this referral."))
         return redirect(referral)

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
-from referrals import clocks, operations, policies
+from referrals import clocks, covering, operations, policies
 from referrals.enums import Party
 from referrals.forms import BasisForm, ChildForm, NeedsForm
 from referrals.models import ChildFile, Referral
 from referrals.search import live_needs
 from referrals.views.autosave import is_autosave, not_saved, saved
-from referrals.views.fetch import consent_of, fetch_referral, narrative_of, require
+from referrals.views.fetch import consent_of, fetch_referral, narrative_of, refused_work, require
 from referrals.views.late import carried_out, status_of
 from referrals.views.receiver import answer_for, is_search, receiver_form
 
@@ -82,13 +82,12 @@ def draft_basis(request: HttpRequest, reference: str) -> HttpResponse:
 
     if carried_out(form, lambda: save_basis(referral, form, by=request.membership)):
         return _saved(request, referral, "review")
-    return _step(request, referral, "basis", {"form": form})
+    return _step(request, referral, "basis", {"form": form, "refused": refused_work(referral)})
 
 
 def save_basis(referral: Referral, form: BasisForm, *, by: Any) -> None:
     """Save what a valid form says."""
-    chosen = {name: form.cleaned_data[name] for name in ("basis", "may_be_passed_on")}
-    operations.save_basis(referral, by=by, details=form.details, **chosen)
+    operations.save_basis(referral, by=by, details=form.details, **form.chosen)
 
 
 @require_safe
@@ -103,6 +102,7 @@ def draft_review(request: HttpRequest, reference: str) -> HttpResponse:
         "identity": getattr(referral.child_file, "identity", None),
         "narrative": narrative_of(request.membership, referral),
         "consent": consent_of(request.membership, referral),
+        "refused": covering.needs_refused_by_person(referral),
     }
     return _step(request, referral, "review", context)
 

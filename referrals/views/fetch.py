@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agencies.models import Desk
+from agencies.models import Agency, Desk, Function
 from agencies.routing import Known
+from coordination.foundation.bilingual import name_order
+from referrals import covering
 from referrals.enums import AgeBand, AgeStatus, Status
 from referrals.models import (
     Consent,
@@ -23,10 +25,12 @@ from referrals.models import (
     Referral,
     ReferralNeed,
     Ring,
+    SharedContact,
     TimelineEvent,
     is_matched,
 )
 from referrals.models.cases import packed_case
+from referrals.models.consents import packed_agreements
 from referrals.models.decisions import packed_decisions
 from referrals.models.permits import packed_permits, unpacked_permits
 from referrals.models.reports import missing_since
@@ -51,6 +55,8 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
         is_matched=is_matched("child_file_id"),
         missing_since=Subquery(missing_since(membership, "child_file_id")),
         decided=packed_decisions(membership, OuterRef("child_file_id")),
+        agreed=packed_agreements(membership, OuterRef("child_file_id")),
+        consent_until=Subquery(_standing_consent(membership).values("expires_on")),
         rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at"))),
         packed_desks=packed_desks(),
         went_on=ArraySubquery(
@@ -75,6 +81,11 @@ def packed_together(membership: Any) -> ArraySubquery:
 def together_with(referral: Referral) -> list[Referral]:
     """Of a referral that `fetch_referral` gave."""
     return [Referral(**facts) for facts in referral.packed_together]
+
+
+def _standing_consent(membership: Any) -> QuerySet[Consent]:
+    """That of the referral's chain, within a query of referrals."""
+    return Consent.objects.visible_to(membership).filter(referral=Coalesce(OuterRef("chain"), OuterRef("pk")))
 
 
 _TIMES = ("opens_at", "closes_at")
@@ -152,6 +163,26 @@ def what_next(referral: Referral, events: Iterable[TimelineEvent]) -> str:
     last = max((event for event in events if event.transition == "complete"), key=lambda event: event.at, default=None)
     message = getattr(last, "message", None)
     return message.unlock(referral.child_file).words if message else ""
+
+
+def contact_of(membership: Any, referral: Referral) -> SharedContact | None:
+    """What "needs and contact" shows of the child, ready to be opened."""
+    row = SharedContact.objects.visible_to(membership).filter(referral=referral.first_id).first()
+    return row and row.unlock(referral.child_file)
+
+
+def refused_work(referral: Referral) -> list[Function]:
+    """The kinds of work that the person refused, of a referral that `fetch_referral` gave; a query if there are any."""
+    refused = covering.refused_here(referral)
+    return list(Function.objects.filter(code__in=refused).order_by(name_order())) if refused else []
+
+
+def covered_by_name(referral: Referral) -> list[str]:
+    """The agencies and the kinds of work that a consent names, in words; no query where it names none."""
+    agencies, functions = referral.covers_agencies, referral.covers_functions
+    named = list(Agency.objects.filter(code__in=agencies).order_by(name_order())) if agencies else []
+    work = list(Function.objects.filter(code__in=functions).order_by(name_order())) if functions else []
+    return [row.name for row in (*named, *work)]
 
 
 def consent_of(membership: Any, referral: Referral) -> Consent | None:

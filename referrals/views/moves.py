@@ -1,5 +1,7 @@
 """The one view through which people change a referral's state."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.routing import who_can_help
-from referrals import operations, policies
+from referrals import covering, operations, policies
 from referrals.forms import TransitionForm
 from referrals.models import Referral
 from referrals.views.fetch import fetch_referral, known_of, require
@@ -41,15 +43,17 @@ def referral_move(request: HttpRequest, reference: str, transition: str) -> Http
 def _form(request: HttpRequest, referral: Referral, row: Transition) -> TransitionForm:
     data = request.POST if request.method == "POST" else None
     needs = [item.need for item in referral.referral_needs.all()]
-    mandated = []
+    mandated, within = [], None
     if row.name == "redirect":
         mandated = [found.agency for found in who_can_help(needs, referral.place, known=known_of(referral))]
+        within = partial(covering.covered, referral)
     return TransitionForm(
         data,
         transition=row,
         referral=referral,
         by=request.membership,
         mandated=mandated,
+        within=within,
         is_written_down=policies.writes_down(request.membership, referral, row),
     )
 

@@ -16,10 +16,20 @@ from referrals.ages import days_to_show
 from referrals.enums import ABOUT_PERMITS, EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
 from referrals.glance import before_contact, glance_at, is_seen
-from referrals.models import ChildIdentity, Match, Referral, TimelineEvent
+from referrals.models import ChildIdentity, Match, Referral, SharedContact, TimelineEvent
 from referrals.models.cases import unpacked_case
 from referrals.models.decisions import unpacked_decisions
-from referrals.views.fetch import desks_of, fetch_referral, rings_of, together_with, what_next, what_opened
+from referrals.views.fetch import (
+    contact_of,
+    covered_by_name,
+    desks_of,
+    fetch_referral,
+    refused_work,
+    rings_of,
+    together_with,
+    what_next,
+    what_opened,
+)
 from referrals.workflow import TRANSITIONS
 
 
@@ -42,6 +52,7 @@ def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     membership = request.membership
     has_opened, party = policies.has_opened(membership, referral), policies.party_of(membership, referral)
+    contact = contact_of(membership, referral) if policies.knows_contact(membership, referral) else None
     kind = request.GET.get("timeline", "")
     kind = kind if kind in TimelineKind.values else TimelineKind.ALL
     events = timeline_of(membership, referral, has_opened=has_opened)
@@ -54,7 +65,11 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "referral": referral,
         "party": party,
         "glance": glance_at(referral, party, desks_of(referral)),
-        "before_contact": before_contact(_identity_of(referral, has_opened), has_opened=has_opened) if party else "",
+        "before_contact": before_contact(
+            contact or _identity_of(referral, has_opened), has_opened=has_opened or contact is not None
+        )
+        if party
+        else "",
         "can_see_outcome": policies.can_see_outcome(membership, referral),
         "is_seen": is_seen(referral),
         "needs_to_go_on": policies.needs_to_go_on(membership, referral),
@@ -66,6 +81,8 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "can_print_for_receiver": policies.can_print_for_receiver(membership, referral),
         "form_key": uuid.uuid4(),
         "has_opened": has_opened,
+        "contact": contact,
+        **_shared(membership, referral, party),
         "can_open_early": policies.can_open_early(membership, referral),
         "can_remind": policies.can_remind(membership, referral),
         "can_add_observer": policies.can_add_observer(membership, referral),
@@ -85,7 +102,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "case": unpacked_case(referral.packed_case),
         "together": together_with(referral),
         "decisions": unpacked_decisions(referral.decided),
-        **(_opened(membership, referral) if has_opened else _closed(membership, referral)),
+        **(_opened(membership, referral) if has_opened else _closed(membership, referral, contact)),
     }
 
 
@@ -107,6 +124,7 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
     """Every event, newest first, each with the `words` this membership may read."""
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
     takes_part = policies.party_of(membership, referral) is not None
+    reads = {MessageKind.MESSAGE: policies.sees_more(membership, referral), MessageKind.RECORD: has_opened}
     related = ("by__user", "agency", "for_agency", "message", "attachment")
     rows = list(events.select_related(*related).order_by("-at", "-pk"))
     for event in rows:
@@ -114,7 +132,7 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
         if event.file:
             event.file.unlock(referral.child_file)
         message = getattr(event, "message", None)
-        may_read = message and (has_opened if message.kind == MessageKind.MESSAGE else takes_part)
+        may_read = message and reads.get(message.kind, takes_part)
         event.words = message.unlock(referral.child_file).words if may_read else ""
         event.answered_by = message.answered_by if may_read else ""
     return rows
@@ -141,12 +159,27 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
     }
 
 
+def _shared(membership: Any, referral: Referral, party: str | None) -> dict[str, Any]:
+    """What allows sharing and what it covers, and who may change that."""
+    return {
+        "sees_more": policies.sees_more(membership, referral),
+        "can_change_basis": policies.can_change_basis(membership, referral),
+        "can_withdraw_consent": policies.can_withdraw_consent(membership, referral),
+        "refused_work": refused_work(referral) if party else [],
+        "covered_by_name": covered_by_name(referral) if party else [],
+    }
+
+
 def _identity_of(referral: Referral, has_opened: bool) -> ChildIdentity | None:
     return getattr(referral.child_file, "identity", None) if has_opened else None
 
 
-def _closed(membership: Any, referral: Referral) -> dict[str, Any]:
-    """The preview: pseudonymous facts for a participating agency, nothing of the child for a coordinator."""
+def _closed(membership: Any, referral: Referral, contact: SharedContact | None) -> dict[str, Any]:
+    """Pseudonymous facts for a participating agency, with how to reach the child where that is shared; nothing of the
+    child for a coordinator."""
+    if contact is not None:
+        code, purpose = referral.child_file.code, f"{referral.reference}: contact"
+        audit.record(Verb.READ, by=membership, kind="child file", code=code, purpose=purpose)
     is_participant = policies.party_of(membership, referral) is not None
     return {
         "child_file": referral.child_file if is_participant else None,

@@ -32,6 +32,7 @@ def referral(
         sending_agency_id=AGENCIES[Party.SENDER],
         receiving_agency_id=AGENCIES[Party.RECEIVER],
         status=status,
+        basis="consent",
         may_be_passed_on=may_be_passed_on,
         closed_at=(closed_at or timezone.now()) if status in CLOSED else None,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from coordination.dashboards.demo import calls, words
 from coordination.dashboards.demo.accounts import ACCOUNTS
+from coordination.dashboards.demo.consents import play_consents
 from coordination.dashboards.demo.decisions import play_decisions
 from coordination.dashboards.demo.scenarios import AGING, AIRPORT, BOYFRIEND, CREW, NANNY, NORTH, RETURN, Leg, Scenario
 from coordination.dashboards.demo.siblings import COUNT, play_siblings
@@ -157,6 +158,7 @@ class Present:
             stage.remind(self.waiting[number], self._ago(hours=0.6))
         play_siblings(stage, self._ago(hours=1.2))
         play_decisions(stage, self.at_work[5], self.at_work[9], self._ago(hours=3))
+        play_consents(stage, self.at_work, self._ago(hours=2))
         stage.open_early(self.waiting[16], self._ago(hours=1), by=stage.someone("WPS-CEU"))
         stage.name_child(self.drafts[1], self._ago(hours=12), "Mariama", "Okonmere")
         stage.name_child(self.drafts[3], self._ago(hours=2), "Mariyama", "Okonmère")

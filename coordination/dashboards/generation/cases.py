@@ -171,7 +171,7 @@ class Cases:
             batch.add("referrals_narrative", key, *sealed_row("referrals_narrative", key, child.sealing_key, story))
             if not is_draft:
                 view = rng.choice(words.CHILD_VIEWS)[0]
-                how = {"decided_by": "The worker on duty", "child_view": view}
+                how = {"decided_by": "The worker on duty", "explained": "", "child_view": view}
                 sealed = sealed_row("referrals_consent", key, child.sealing_key, how)
                 batch.add("referrals_consent", key, *sealed, "not_yet", path.created_at, path.by)
         for event in path.events:

@@ -24,7 +24,7 @@ COLUMNS = {
     "referrals_referralneed": "id referral_id need_id outcome unmet_reason",
     "referrals_participation": "id referral_id agency_id party access status urgency respond_by updated_at seen_at",
     "referrals_narrative": "id referral_id what_happened",
-    "referrals_consent": "id referral_id decided_by child_view guardian_told recorded_at recorded_by_id",
+    "referrals_consent": "id referral_id decided_by explained child_view guardian_told recorded_at recorded_by_id",
     "referrals_timelineevent": "id referral_id transition from_status to_status at by_id agency_id",
     "referrals_message": "id referral_id event_id kind words answered_by at by_id agency_id",
 }
