@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0010_needs_decision'),
-        ('referrals', '0069_made_by_phone'),
+        ('referrals', '0056_case_lead'),
     ]
 
     operations = [
