@@ -570,8 +570,11 @@ def test_made_up_things(world, ask) -> None:
         file=SimpleNamespace(storage_key=uuid.uuid4()),
         match=SimpleNamespace(uuid=uuid.uuid4()),
         **{
-            name: SimpleNamespace(reference="R-2026-999999", child_file=SimpleNamespace(code="C-0000-00"))
-            for name in ("draft", "received", "accepted")
+            name: SimpleNamespace(
+                reference="R-2026-999999",
+                child_file=SimpleNamespace(code="C-0000-00", case=SimpleNamespace(code="K-0000-00")),
+            )
+            for name in ("draft", "received", "accepted", "pair")
         },
     )
 

@@ -212,7 +212,8 @@ ASKS = [
         form="none"),
     Ask("referrals:erasure_ask", "POST", "lead", [("write", "child file", OF_DRAFT)],
         lambda side: [side.draft.child_file.code], typed={"ground": "court_order", "authority": "KB 26-02"}),
-    Ask("referrals:agreement_record", "POST", "sender", [("write", "child file", OF_ACCEPTED)], child),
+    Ask("referrals:agreement_record", "POST", "sender", [("write", "child file", OF_ACCEPTED)], child,
+        typed={"functions": ["shelter"], "is_agreed": "no", "given_by": "person", "words": "Said so."}),
     Ask("referrals:basis_change", "GET", "sender", [("read", "child file", "received.child_file.code")], received),
     Ask("referrals:basis_change", "POST", "sender", [("grant", "referral", "received.reference")], received),
     Ask("referrals:decision_record", "POST", "sender",
@@ -298,6 +299,8 @@ def test_entries(world, as_member, ask: Ask) -> None:
 UNASKED = {
     "GET foundation:healthz": "answers before anybody is known",
     "POST foundation:leave": "ends the session: tests/foundation",
+    "GET referrals:consent_withdraw": "no consent stands in this world: tests/referrals/views/test_basis_pages.py",
+    "POST referrals:consent_withdraw": "tests/referrals/views/test_basis_pages.py",
     "POST agencies:account_switch": "tests/agencies/views/test_accounts.py",
     "POST agencies:membership_list": "tests/agencies/test_invitations.py",
     "POST agencies:invitation_renew": "tests/agencies/test_invitations.py",

@@ -84,7 +84,7 @@ create function accord_lapse_consents(today date, moment timestamptz)
 declare
     ended bigint;
 begin
-    if accord_role() <> 'clock' then
+    if accord_role() is distinct from 'clock' then
         return;
     end if;
     for ended in

@@ -38,7 +38,7 @@ def attachment_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _say_how_many(request: HttpRequest, number: int) -> None:
-    said = ngettext("The file was added.", "%(number)d files were added.", number)
+    said = ngettext("%(number)d file was added.", "%(number)d files were added.", number)
     messages.success(request, said % {"number": number})
 
 
