@@ -17,9 +17,9 @@ WITHDRAWN = "The person told the worker that nothing more is to be shared. Told 
 
 def play_consents(stage: Stage, at_work: list[Referral], moment: Moment) -> None:
     """Answers on the file of the first referral at work; the last one that rests on consent is taken back."""
-    first = Referral.objects.select_related("child_file__key").get(pk=at_work[0].pk)
-    by = stage.someone(first.receiving_agency.code)
+    by = stage.someone(at_work[0].receiving_agency.code)
     with stage.acting(by, moment):
+        first = Referral.objects.select_related("child_file__key").get(pk=at_work[0].pk)
         key, until = stage.key(), moment.date() + datetime.timedelta(days=180)
         agreements = [
             Agreement(
