@@ -56,7 +56,7 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
     if identity is not None:
         identity.unlock(child_file)
         audit.record(Verb.READ, by=membership, kind="child file", code=code, purpose="child file")
-    erasure = Erasure.objects.visible_to(membership).filter(child_file=child_file).order_by("-asked_at").first()
+    erasure = _last_erasure(membership, child_file) if child_file.has_erasure else None
     context = {
         "child_file": child_file,
         "identity": identity,
@@ -87,6 +87,10 @@ def _reports(membership: Any, child_file: ChildFile) -> list[ProtectionReport]:
     return [row.unlock(child_file) for row in rows.select_related("agency", "made_by__user")]
 
 
+def _last_erasure(membership: Any, child_file: ChildFile) -> Erasure | None:
+    return Erasure.objects.visible_to(membership).filter(child_file=child_file).order_by("-asked_at").first()
+
+
 def _whole_files(membership: Any) -> QuerySet[ChildFile]:
     """With all of one child file that needs no query of its own, and whether its identity is open to the reader."""
     opened = ChildIdentity.objects.visible_to(membership).filter(child_file=OuterRef("pk"))
@@ -97,6 +101,7 @@ def _whole_files(membership: Any) -> QuerySet[ChildFile]:
         .annotate(
             is_matched=is_matched("pk"),
             is_open_to_reader=Exists(opened),
+            has_erasure=Exists(Erasure.objects.visible_to(membership).filter(child_file=OuterRef("pk"))),
             packed_absences=packed_absences(membership, "pk"),
             case_code=Subquery(own_case.values("code")),
         )

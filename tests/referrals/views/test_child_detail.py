@@ -22,7 +22,7 @@ def test_child_detail_of_each(as_member, sender, receiver) -> None:
         assert words in after
         assert words in own
     assert referral.child_file.case.code in own
-    assert referral.child_file.case.code not in after
+    assert referral.child_file.case.code in after  # a case shows to all who work with one of its children
     reads = AuditEntry.objects.filter(verb="read", object_code=referral.child_file.code)
     assert sorted(reads.values_list("actor", flat=True)) == sorted([receiver.user.email, sender.user.email])
 
