@@ -149,7 +149,7 @@ def test_emergency_narrows_the_list_by_acronym(as_member, sender, receiver, shel
     response = as_member(sender).post(FOUND, TYPED | {"search": "rcmp"})
 
     offered = dict(response.context["form"].fields["receiving_agency"].choices[-1][1])
-    assert offered == {"RCMP": "Mounted police (RCMP)"}
+    assert offered == {"RCMP": "Mounted police (RCMP) · by phone"}  # nobody signs in there
     assert "1 other agency of this name takes referrals." in text_of(response)
 
 
