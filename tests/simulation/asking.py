@@ -1,6 +1,6 @@
 """One request of a member: sent, judged by what the oracle expects, and searched for what the member may not know."""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Container
 from typing import Any
 
@@ -21,6 +21,7 @@ class Asking:
         self.log: deque[str] = deque(maxlen=REMEMBERED)
         self.answers: Counter[tuple[str, int]] = Counter()
         self.signs = 0
+        self.to_be_told: defaultdict[Any, set[str]] = defaultdict(set)
 
     def __call__(
         self, member: Any, method: str, address: str, data: dict[str, Any] | None = None, *, expect: Container[int]
@@ -32,6 +33,8 @@ class Asking:
         self.log[-1] += f" → {response.status_code}"
         self.answers[method, response.status_code] += 1
         assert response.status_code in expect, f"{member}: {method} {address}: {response.status_code}, not {expect}"
+        if response.status_code == 302:  # what was done is told on the next page, in words the member just typed
+            self.to_be_told[member] |= {sign.decode() for sign in SIGNS.findall(f"{address} {data or ''}".encode())}
         return response
 
     def search(self, member: Any, response: HttpResponseBase, address: str, data: dict[str, Any] | None = None) -> None:
@@ -41,7 +44,9 @@ class Asking:
         asked = f"{address} {data or ''}"
         signs = {sign.decode() for sign in SIGNS.findall(body)}
         self.signs += len(signs)
-        leaked = {sign for sign in signs if sign not in asked and not self.oracle.may_read(member, sign)}
+        told = self.to_be_told.pop(member, set()) if response.status_code != 302 else set()
+        known = told | {sign for sign in signs if sign in asked}
+        leaked = {sign for sign in signs - known if not self.oracle.may_read(member, sign)}
         assert leaked == set(), f"{member} read {leaked} of {[self.oracle.planted.get(sign) for sign in leaked]}"
 
     def page(self, member: Any, address: str, *, expect: Container[int]) -> HttpResponseBase:

@@ -54,8 +54,13 @@ def _on_one_page(
     """Everything at once; twice, when the hand was quick."""
     address = reverse("referrals:referral_emergency") + (f"?child={child}" if child else "")
     data = _filled(
-        play, member, address, child, facts | asked | {"receiving_agency": receiver, "candidate": "", "search": ""}
+        play,
+        member,
+        address,
+        child,
+        facts | asked | {"receiving_agency": receiver, "candidate": "", "search": ""},
     )
+    data.pop("by_phone", None)  # the other button
     response = play.asks(member, "POST", address, data, expect={302})
     known = _learn(play, member, child, data)
     known.receiver, known.covers_others, known.is_whole = receiver, True, True
@@ -80,14 +85,17 @@ def _in_steps(
     given = {
         "needs": asked,
         "receiver": {"receiving_agency": receiver, "candidate": "", "search": ""},
-        "basis": {"basis": basis, "decided_by": "The mother.", "expires_on": "", "instrument": ""},
-    }
+        "basis": {"basis": basis, "decided_by": "The mother.", "expires_on": "", "instrument": "",
+                  "covers_agencies": [], "covers_functions": []},
+    }  # fmt: skip
     covers = play.chance.random() < 0.5
     for step, values in given.items():
         step_address = reverse(f"referrals:draft_{step}", args=[known.reference])
         data = play.form(member, step_address, (step, member.agency)).filled(**values)
-        if step == "basis" and covers:
+        if step == "basis" and covers:  # a consent covers every agency by its name
             data["may_be_passed_on"] = "on"
+            own = {member.agency, receiver}
+            data["covers_agencies"] = [code for code in play.world.workers if code not in own]
         play.tell(data, known.reference)
         play.asks.search(member, play.asks(member, "POST", step_address, data, expect={302}), step_address, data)
     known.needs, known.urgency, known.receiver = tuple(sorted(asked["needs"])), asked["urgency"], receiver
