@@ -14,6 +14,7 @@ FIELDS = {  # of each form: what to write, and nonsense
     "referral_open": {"reason": "words"},
     "referral_observer": {"agency": ""},
     "referral_remind": {},
+    "referral_see": {},
 }
 
 
@@ -23,7 +24,7 @@ def add(play: Play, known: Known) -> None:
     member = play.party(known) if play.chance.random() < 0.75 else play.anybody(known)
     if name == "referral_remind" and play.chance.random() < 0.8:
         member = play.chance.choice(play.world.offices[:2])
-    is_good = name == "referral_remind" or play.chance.random() < 0.85
+    is_good = not FIELDS[name] or play.chance.random() < 0.85
     data = filled(play, member, known, name, is_good=is_good)
     for _time in range(1 + (play.chance.random() < 0.2)):
         send(play, member, known, name, data, is_good=is_good)
@@ -31,7 +32,7 @@ def add(play: Play, known: Known) -> None:
 
 def filled(play: Play, member: Member, known: Known, name: str, *, is_good: bool) -> dict[str, Any]:
     status, _is_done = play.oracle.answer_to_addition(member, known, name)
-    if status == 302 and name != "referral_remind" and play.chance.random() > KEEPS_FORM:
+    if status == 302 and FIELDS[name] and play.chance.random() > KEEPS_FORM:
         form = play.asks.form(member, address_of(known, name))
         assert set(FIELDS[name]) <= {item.name for item in form.fields}
     data = {"form_key": play.key()}
@@ -68,6 +69,8 @@ def give(play: Play, known: Known) -> None:
     if is_done:
         known.added.append(("worklist_assign", member.agency))
     play.asks(member, "POST", reverse("referrals:worklist_assign"), data, expect={302 if works else 403})
+    if works:  # the page it leads to says what was not found, by the reference that was sent
+        play.asks.search(member, play.asks(member, "GET", "/", expect={200}), "/", data)
 
 
 def decide(play: Play, known: Known) -> None:

@@ -63,6 +63,7 @@ class Known:
     covers_others: bool = False
     is_whole: bool = False  # nothing is missing to send it
     is_gone: bool = False  # a draft that was discarded
+    is_seen: bool = False  # the sender saw how it ended
     worker: str = ""  # who answers for it at the receiving agency, once it accepted
     taken: dict[str, str] = field(default_factory=dict)  # by whom it is looked after besides, by agency
     first: str = ""  # of the chain
@@ -205,6 +206,7 @@ class Oracle:
             known.accepted = True
         if name in CLOSES_THE_CHILD and not known.accepted:
             known.opened.discard(known.receiver)
+        known.is_seen = known.is_seen and name != "reopen"
         known.closed_at = None if known.status in OPEN else now
 
     def goes_on(self, known: Known, reference: str, receiver: str, passed_on_by: str, now: datetime.datetime) -> Known:
@@ -247,7 +249,8 @@ class Oracle:
         if not who(self, member, known):
             return 403, False
         if known.status in states:
-            return (302, True) if is_good else (422, False)
+            is_news = not (name == "referral_see" and known.is_seen)
+            return (302, is_news) if is_good else (422, False)
         if known.status == "draft" or name in NEVER_LATE:
             return 403, False
         return (409 if is_good else 422), False
@@ -256,6 +259,7 @@ class Oracle:
         """It was added."""
         known.added.append((name, agency))
         known.forms |= {data["form_key"]} if name in REMEMBERS_FORM else set()
+        known.is_seen = known.is_seen or name == "referral_see"
         if name == "referral_open":
             known.opened.add(agency)
         if name == "referral_observer":
@@ -273,6 +277,10 @@ def _receiver_before_it_opened(oracle: Oracle, member: Any, known: Known) -> boo
 
 def _sender_that_may_share(oracle: Oracle, member: Any, known: Known) -> bool:
     return oracle.party(member, known) == "sender" and (known.covers_others or known.status not in OPEN)
+
+
+def _sender(oracle: Oracle, member: Any, known: Known) -> bool:
+    return oracle.party(member, known) == "sender"
 
 
 def _coordinator(oracle: Oracle, member: Any, known: Known) -> bool:
