@@ -29,7 +29,6 @@ from tests import factories
 from tests.application_role import application_role
 
 ADA = {"given_name": "Ada", "family_name": "Bell", "safe_contact": "Text only.", "date_of_birth": None}
-TODAY = datetime.date.today()
 DAY = datetime.timedelta(days=1)
 
 # by level: what opens to a receiver that accepted
@@ -294,22 +293,22 @@ def test_redirect_after_a_withdrawal_is_refused(sender, receiver, outsider) -> N
 
 @pytest.mark.parametrize(("days", "is_over"), [(-1, True), (0, False), (1, False)])
 def test_consent_lapses_after_its_last_day(sender, receiver, days: int, is_over: bool) -> None:
-    shared(sender, receiver, expires_on=TODAY + days * DAY)
+    shared(sender, receiver, expires_on=timezone.localdate() + days * DAY)
 
-    told = lapse_consents(TODAY)
+    told = lapse_consents(timezone.localdate())
 
     assert (seen_by(receiver) == set()) == is_over
     assert told == (2 if is_over else 0)
-    assert lapse_consents(TODAY) == 0
+    assert lapse_consents(timezone.localdate()) == 0
     assert Notification.objects.filter(event="consent_ended").count() == told
 
 
 def test_only_the_clock_lets_consents_lapse(sender, receiver, outsider) -> None:
-    shared(sender, receiver, expires_on=TODAY - DAY)
+    shared(sender, receiver, expires_on=timezone.localdate() - DAY)
 
     for member in (sender, receiver, outsider):
         with application_role(member), connection.cursor() as cursor:
-            cursor.execute("select * from accord_lapse_consents(%s, now())", [TODAY])
+            cursor.execute("select * from accord_lapse_consents(%s, now())", [timezone.localdate()])
             assert cursor.fetchall() == []
 
 
@@ -392,7 +391,7 @@ def test_refusal_stops_a_consent_and_no_legal_basis(
 ) -> None:
     factories.mandate(receiver.agency, "shelter")
     made = factories.draft(sender, receiver.agency, basis=basis)
-    until = None if days is None else TODAY + days * DAY
+    until = None if days is None else timezone.localdate() + days * DAY
     factories.agreement(made.child_file, by=sender, is_agreed=is_agreed, expires_on=until)
 
     as_member(sender).post(f"/referrals/{made.reference}/send/")
@@ -429,12 +428,12 @@ def test_refused_work_that_the_agency_need_not_do_stops_nothing(as_member, sende
 def test_guardians_answer_stands_no_longer_for_an_adult() -> None:
     answer = Agreement(given_by=GivenBy.GUARDIAN)
 
-    assert answer.stands(TODAY, is_child=True)
-    assert not answer.stands(TODAY, is_child=False)
+    assert answer.stands(timezone.localdate(), is_child=True)
+    assert not answer.stands(timezone.localdate(), is_child=False)
 
 
 def test_draft_with_a_lapsed_consent_is_not_sent(as_member, sender, receiver) -> None:
-    made = factories.draft(sender, receiver.agency, basis="consent", expires_on=TODAY - DAY)
+    made = factories.draft(sender, receiver.agency, basis="consent", expires_on=timezone.localdate() - DAY)
 
     as_member(sender).post(f"/referrals/{made.reference}/send/")
 
