@@ -23,7 +23,7 @@ LISTS = [
     for row in ROWS
     if row.args is None and "GET" in row.methods and not row.name.startswith(("account_", "mfa_", "admin:"))
 ]
-CHANGES = re.compile(r'name="(csrfmiddlewaretoken|form_key|submission)" value="[^"]*"|[0-9]+ (hours|minutes)')
+CHANGES = re.compile(r'name="(csrfmiddlewaretoken|form_key|submission)" value="[^"]*"|[0-9]+ (hours?|minutes?) ago|just now|[0-9.]+ (hours?|minutes?)')
 
 
 def hidden(world: Any) -> dict[str, str]:
