@@ -23,7 +23,9 @@ LISTS = [
     for row in ROWS
     if row.args is None and "GET" in row.methods and not row.name.startswith(("account_", "mfa_", "admin:"))
 ]
-CHANGES = re.compile(r'name="(csrfmiddlewaretoken|form_key|submission)" value="[^"]*"|[0-9]+ (hours?|minutes?) ago|just now|[0-9.]+ (hours?|minutes?)')
+KEYS = r'name="(csrfmiddlewaretoken|form_key|submission)" value="[^"]*"'
+CHANGES = re.compile(rf"{KEYS}|[0-9]+ (hours?|minutes?)( ago)?|just now")
+"""What differs between two requests for the same page: keys of forms, and the time that goes by."""
 
 
 def hidden(world: Any) -> dict[str, str]:
