@@ -8,7 +8,7 @@ from referrals.models.decisions import Decision
 from referrals.models.desk import SavedFilter, Snooze
 from referrals.models.erasure import Erasure
 from referrals.models.keys import ChildKey
-from referrals.models.matches import ChildMatch, Match, MatchSeen, is_matched
+from referrals.models.matches import ChildMatch, Match, MatchSeen, packed_matches, unpacked_matches
 from referrals.models.needs import ReferralNeed
 from referrals.models.participation import Participation
 from referrals.models.permits import Permit
@@ -45,5 +45,6 @@ __all__ = [
     "Snooze",
     "SharedContact",
     "TimelineEvent",
-    "is_matched",
+    "packed_matches",
+    "unpacked_matches",
 ]

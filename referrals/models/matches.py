@@ -14,10 +14,12 @@ from agencies.models import Agency, Desk, Membership
 from referrals.enums import MatchAnswer, MatchReason, MatchState
 from referrals.models.children import ChildFile
 
-OWN = """
-    select m.uuid, m.child_id, m.reason, m.found_at, m.own_answer, m.other_answer, m.is_holder, c.code,
-           a.id, a.code, a.name_en, a.name_fr, a.acronym_en, a.acronym_fr,
-           d.name_en, d.name_fr, d.phone, d.hours_en, d.hours_fr
+COLUMNS = """
+    m.uuid, m.child_id, m.reason, m.found_at, m.own_answer, m.other_answer, m.is_holder, c.code,
+    a.id, a.code, a.name_en, a.name_fr, a.acronym_en, a.acronym_fr,
+    d.name_en, d.name_fr, d.phone, d.hours_en, d.hours_fr
+"""
+WITH_DESK = """
     from {function} m
     join referrals_childfile c on c.id = m.child_id
     join agencies_agency a on a.id = m.other_agency_id
@@ -28,9 +30,21 @@ AGENCY = ("id", "code", "name_en", "name_fr", "acronym_en", "acronym_fr")
 DESK = ("name_en", "name_fr", "phone", "hours_en", "hours_fr")
 
 
-def is_matched(child: str) -> Func:
-    """Whether `Match.of_child` would give anything of the child that the path `child` names; asked with its row."""
-    return Func(F(child), function="accord_is_matched", output_field=models.BooleanField())
+def packed_matches(child: str) -> Func:
+    """The matches of the child that the path `child` names, for `unpacked_matches`: one column of its query.
+
+    Empty for an agency that did not open the child.
+    """
+    rows = f"select jsonb_agg(jsonb_build_array({COLUMNS}) order by m.found_at desc)"
+    function = "accord_matches_of(%(expressions)s)"
+    template = f"({rows} {WITH_DESK.format(function=function)})"
+    return Func(F(child), template=template, output_field=models.JSONField())
+
+
+def unpacked_matches(packed: list[list[Any]] | None) -> list["Match"]:
+    return [
+        Match.read([uuid.UUID(row[0]), *row[1:3], datetime.fromisoformat(row[3]), *row[4:]]) for row in packed or []
+    ]
 
 
 class ChildMatch(models.Model):
@@ -113,11 +127,6 @@ class Match:
         return cls._fetch("accord_matches()", "where m.own_answer = '' order by m.found_at desc limit %s", [most])
 
     @classmethod
-    def of_child(cls, child_file: ChildFile) -> list[Self]:
-        """Of a child file that the acting agency opened; empty for any other."""
-        return cls._fetch("accord_matches_of(%s)", "order by m.found_at desc", [child_file.pk])
-
-    @classmethod
     def named(cls, match_uuid: uuid.UUID) -> Self | None:
         """The match of a file that the acting agency holds; None for any other."""
         return next(iter(cls._fetch("accord_matches()", "where m.uuid = %s", [match_uuid])), None)
@@ -126,12 +135,12 @@ class Match:
     def _fetch(cls, function: str, rest: str, values: list[Any]) -> list[Self]:
         """The matches, each with the agency and its desk, in one query."""
         with connection.cursor() as cursor:
-            cursor.execute(OWN.format(function=function) + rest, values)
+            cursor.execute(f"select {COLUMNS} {WITH_DESK.format(function=function)} {rest}", values)
             rows = cursor.fetchall()
-        return [cls._read(list(row)) for row in rows]
+        return [cls.read(list(row)) for row in rows]
 
     @classmethod
-    def _read(cls, row: list[Any]) -> Self:
+    def read(cls, row: list[Any]) -> Self:
         agency = Agency(**dict(zip(AGENCY, row[8:14], strict=True)))
         desk = Desk(**dict(zip(DESK, row[14:], strict=True))) if row[14] is not None else None
         return cls(row[0], row[1], MatchReason(row[2]), *row[3:8], agency, desk)

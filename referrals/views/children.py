@@ -21,11 +21,11 @@ from referrals.models import (
     ChildIdentity,
     Decision,
     Erasure,
-    Match,
     Permit,
     ProtectionReport,
     Referral,
-    is_matched,
+    packed_matches,
+    unpacked_matches,
 )
 from referrals.models.reports import packed_absences, unpacked_absences
 from referrals.views.fetch import require
@@ -67,7 +67,7 @@ def child_detail(request: HttpRequest, code: str) -> HttpResponse:
         "reports": _reports(membership, child_file) if identity else [],
         **_absences(child_file.packed_absences),
         "permits": Permit.of_child(membership, child_file),
-        "matches": Match.of_child(child_file) if child_file.is_matched else [],
+        "matches": unpacked_matches(child_file.packed_matches),
         "can_ask_erasure": policies.can_ask_erasure(membership, child_file),
         "can_see_readers": policies.can_see_readers(membership, child_file),
         "erasure": erasure,
@@ -99,7 +99,7 @@ def _whole_files(membership: Any) -> QuerySet[ChildFile]:
         ChildFile.objects.visible_to(membership)
         .select_related("key", "place", "agency", "identity")
         .annotate(
-            is_matched=is_matched("pk"),
+            packed_matches=packed_matches("pk"),
             is_open_to_reader=Exists(opened),
             has_erasure=Exists(Erasure.objects.visible_to(membership).filter(child_file=OuterRef("pk"))),
             packed_absences=packed_absences(membership, "pk"),

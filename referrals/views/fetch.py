@@ -27,7 +27,7 @@ from referrals.models import (
     Ring,
     SharedContact,
     TimelineEvent,
-    is_matched,
+    packed_matches,
 )
 from referrals.models.cases import packed_case
 from referrals.models.consents import packed_agreements
@@ -52,7 +52,7 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
     rows = Referral.objects.visible_to(membership).for_detail(membership)
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
-        is_matched=is_matched("child_file_id"),
+        packed_matches=packed_matches("child_file_id"),
         missing_since=Subquery(missing_since(membership, "child_file_id")),
         decided=packed_decisions(membership, OuterRef("child_file_id")),
         agreed=packed_agreements(membership, OuterRef("child_file_id")),

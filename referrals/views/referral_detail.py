@@ -16,7 +16,7 @@ from referrals.ages import days_to_show
 from referrals.enums import ABOUT_PERMITS, EventKind, MessageKind, Party, Status, TimelineKind
 from referrals.forms import MessageForm
 from referrals.glance import before_contact, glance_at, is_seen
-from referrals.models import ChildIdentity, Match, Referral, SharedContact, TimelineEvent
+from referrals.models import ChildIdentity, Referral, SharedContact, TimelineEvent, unpacked_matches
 from referrals.models.cases import unpacked_case
 from referrals.models.decisions import unpacked_decisions
 from referrals.views.fetch import (
@@ -153,7 +153,7 @@ def _opened(membership: Any, referral: Referral) -> dict[str, Any]:
         "identity": identity,
         "days_to_18": days_to_show(identity and identity.date_of_birth, timezone.localdate()),
         "consent": consent,
-        "matches": Match.of_child(referral.child_file) if referral.is_matched else [],
+        "matches": unpacked_matches(referral.packed_matches),
         "permits": permits,
         "what_happened": what_happened,
     }

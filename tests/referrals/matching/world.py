@@ -4,10 +4,11 @@ import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from agencies.models import Membership
 from referrals import operations
-from referrals.models import ChildFile, ChildMatch, Match
+from referrals.models import ChildFile, ChildMatch, Match, packed_matches, unpacked_matches
 from tests import factories
 from tests.application_role import application_role
 
@@ -29,7 +30,7 @@ def matches_as(membership: Any) -> list[Match]:
 
 def matches_of(child_file: ChildFile, membership: Any) -> list[Match]:
     with application_role(membership):
-        return Match.of_child(child_file)
+        return _of(ChildFile.objects.filter(pk=child_file.pk))
 
 
 def change(child_file: ChildFile, by: Membership, **facts: Any) -> None:
@@ -50,7 +51,12 @@ def _all() -> list[Match]:
     with connection.cursor() as cursor:
         cursor.execute("select child_id from accord_matches()")
         keys = [key for (key,) in cursor.fetchall()]
-    return [match for file in ChildFile.objects.filter(pk__in=keys) for match in Match.of_child(file)]
+    return _of(ChildFile.objects.filter(pk__in=keys))
+
+
+def _of(child_files: QuerySet[ChildFile]) -> list[Match]:
+    packed = child_files.annotate(packed=packed_matches("pk")).values_list("packed", flat=True)
+    return [match for matches in packed for match in unpacked_matches(matches)]
 
 
 def rows() -> list[ChildMatch]:
