@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -52,6 +52,7 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
     rows = Referral.objects.visible_to(membership).for_detail(membership)
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
+        first=Case(When(chain__isnull=False, then="chain"), default="pk"),  # PostgreSQL would take `coalesce` for a leak
         packed_matches=packed_matches("child_file_id"),
         missing_since=Subquery(missing_since(membership, "child_file_id")),
         decided=packed_decisions(membership, OuterRef("child_file_id")),
@@ -85,7 +86,7 @@ def together_with(referral: Referral) -> list[Referral]:
 
 def _standing_consent(membership: Any) -> QuerySet[Consent]:
     """That of the referral's chain, within a query of referrals."""
-    return Consent.objects.visible_to(membership).filter(referral=Coalesce(OuterRef("chain"), OuterRef("pk")))
+    return Consent.objects.visible_to(membership).filter(referral=OuterRef("first"))
 
 
 _TIMES = ("opens_at", "closes_at")
