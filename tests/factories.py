@@ -208,6 +208,7 @@ def draft(
     place: str = "CA-MB",
     basis: str = Basis.VITAL_INTEREST,
     may_be_passed_on: bool = True,
+    covers_agencies: Iterable[str] = (),
     sharing: str = Sharing.ALL,
     expires_on: datetime.date | None = None,
     given_by: str = "",
@@ -230,6 +231,7 @@ def draft(
                 by=sender,
                 basis=basis,
                 may_be_passed_on=may_be_passed_on,
+                covers_agencies=list(covers_agencies),
                 sharing=sharing,
                 details={
                     "decided_by": sender.user.name,

@@ -18,9 +18,10 @@ NEWEST = 200
 class OwnFileField(forms.ModelChoiceField):
     """One of the agency's own child files; the list shows the newest."""
 
-    def offer(self, files: QuerySet[ChildFile]) -> None:
+    def offer(self, files: QuerySet[ChildFile], *, but: Case) -> None:
+        """Offers all but those of the case; one that is in it is taken too: the form was sent twice."""
         self.queryset = files
-        newest = files.select_related("place").order_by("-created_at", "-pk")[:NEWEST]
+        newest = files.exclude(case=but).select_related("place").order_by("-created_at", "-pk")[:NEWEST]
         self.choices = lambda: [("", self.empty_label), *((row.code, _described(row)) for row in newest)]
 
 
@@ -39,7 +40,7 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, case: Case, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = ChildFile.objects.visible_to(by).filter(agency=by.agency_id, erased_at__isnull=True)
-        self.fields["child_file"].offer(own.exclude(case=case))
+        self.fields["child_file"].offer(own, but=case)
 
 
 class ChildrenForm(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from referrals import policies
 from referrals.enums import UNMET, UNMET_CHOSEN, DeclinedReason, Outcome
 from referrals.forms.calls import ask_of_call, call_of, judge_call
 from referrals.forms.fields import AgencyField, colleague, form_key, words
@@ -78,12 +79,10 @@ class TransitionForm(forms.Form):
                 initial=row.unmet_reason,
                 required=False,
             )
-        self.fields["words"] = words(
-            _("What next"),
-            required=False,
-            rows=3,
-            help_text=_("What stays to be done, and by whom. Those who opened the child read it."),
-        )
+        help_text = _("What stays to be done, and by whom. Those who opened the child read it.")
+        if not policies.sees_more(self.by, self.referral):  # consent ended: closed out, it still says how it ends
+            help_text = _("Every agency that takes part reads this. Do not name the child.")
+        self.fields["words"] = words(_("What next"), required=False, rows=3, help_text=help_text)
 
     def clean(self) -> dict[str, Any]:
         """A need not wholly met says why, beside its own field; one that was met has no reason."""

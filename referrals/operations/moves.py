@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency
+from referrals import policies
 from referrals.calls import Call, time_of
 from referrals.enums import Access, Asks, MessageKind, Party, Sharing, Status
 from referrals.models import Participation, Referral, ReferralNeed
@@ -71,7 +72,7 @@ def move(
         from_status=before,
         form_key=form_key,
         words=words,
-        kind=_message_kind(transition),
+        kind=_message_kind(transition, locked, by),
         call=call,
         for_agency=said_by,
     )
@@ -147,13 +148,12 @@ def refusal_of(row: ReferralNeed) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} if row.refused_by_id else {}
 
 
-def _message_kind(transition: Transition) -> MessageKind:
-    """What comes next is for those who opened the child; other words of a move are for everybody who takes part."""
-    kinds = {
-        Asks.QUESTION: MessageKind.QUESTION,
-        Asks.ANSWER: MessageKind.ANSWER,
-        Asks.OUTCOMES: MessageKind.MESSAGE,
-    }
+def _message_kind(transition: Transition, referral: Referral, by: Any) -> MessageKind:
+    """What comes next is for those who opened the child, unless the writer is closed out; other words of a move are for
+    everybody who takes part."""
+    kinds = {Asks.QUESTION: MessageKind.QUESTION, Asks.ANSWER: MessageKind.ANSWER}
+    if policies.sees_more(by, referral):
+        kinds[Asks.OUTCOMES] = MessageKind.MESSAGE
     return next((kinds[asked] for asked in transition.asks if asked in kinds), MessageKind.REASON)
 
 

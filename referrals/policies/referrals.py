@@ -113,6 +113,12 @@ def can_withdraw_consent(membership: Any, referral: Referral) -> bool:
     )
 
 
+def is_consent_over(membership: Any, referral: Referral) -> bool:
+    """Whether somebody wrote a withdrawal down before this agency, or it ran out: the form then says so."""
+    ended = referral.rests_on_consent and referral.consent_ended_at is not None
+    return ended and party_of(membership, referral) is not None
+
+
 def can_open_early(membership: Any, referral: Referral) -> bool:
     """Before it accepts, the receiver may open the identity with a written reason."""
     return (

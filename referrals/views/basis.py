@@ -55,7 +55,7 @@ def _in_words(referral: Referral, consent: Consent | None) -> str:
 @write
 def consent_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     referral, membership = fetch_referral(request, reference), request.membership
-    is_again = request.method == "POST" and referral.rests_on_consent and referral.consent_ended_at is not None
+    is_again = request.method == "POST" and policies.is_consent_over(membership, referral)
     require(
         policies.can_withdraw_consent(membership, referral) or is_again,
         _("A withdrawal is written down by an agency that accepted or sent the referral, while a consent stands."),

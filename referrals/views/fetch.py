@@ -52,7 +52,9 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
     rows = Referral.objects.visible_to(membership).for_detail(membership)
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
-        first=Case(When(chain__isnull=False, then="chain"), default="pk"),  # PostgreSQL would take `coalesce` for a leak
+        first=Case(
+            When(chain__isnull=False, then="chain"), default="pk"
+        ),  # PostgreSQL would take `coalesce` for a leak
         packed_matches=packed_matches("child_file_id"),
         missing_since=Subquery(missing_since(membership, "child_file_id")),
         decided=packed_decisions(membership, OuterRef("child_file_id")),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.urls import reverse
 
 from referrals.models import Referral
@@ -61,9 +62,10 @@ def _on_one_page(
         facts | asked | {"receiving_agency": receiver, "candidate": "", "search": ""},
     )
     data.pop("by_phone", None)  # the other button
-    response = play.asks(member, "POST", address, data, expect={302})
+    response = _sent(play, member, address, data)
     known = _learn(play, member, child, data)
     known.receiver, known.covers_others, known.is_whole = receiver, True, True
+    known.basis = "vital_interest"
     play.oracle.made(known, "send", member.agency, play.now)
     play.asks.search(member, response, address, data)
     if play.chance.random() < 0.1:
@@ -78,7 +80,7 @@ def _in_steps(
     """Each step saved, and nobody but the own agency sees it; then sent, or left for later."""
     address = reverse("referrals:referral_create") + (f"?child={child}" if child else "")
     data = _filled(play, member, address, child, facts)
-    play.asks(member, "POST", address, data, expect={302})
+    _sent(play, member, address, data)
     known = _learn(play, member, child, data)
     send(play, member, known, "send", {})
     basis = play.chance.choice(CONSENT + OTHER_BASES)
@@ -99,10 +101,22 @@ def _in_steps(
         play.tell(data, known.reference)
         play.asks.search(member, play.asks(member, "POST", step_address, data, expect={302}), step_address, data)
     known.needs, known.urgency, known.receiver = tuple(sorted(asked["needs"])), asked["urgency"], receiver
+    known.basis = basis
     known.covers_others, known.is_whole = covers or basis in OTHER_BASES, True
     if play.chance.random() < 0.8:
         send(play, play.world.somebody_of(member.agency), known, "send", {})
     return known
+
+
+def _sent(play: Play, member: Member, address: str, data: dict[str, Any]) -> HttpResponseBase:
+    """The answer to the form. Asked whether a child of like name and the same birth date is another one, it is."""
+    response = play.asks(member, "POST", address, data, expect={302, 422})
+    if response.status_code == 422:
+        assert b"It is another child" in response.content
+        play.asks.search(member, response, address, data)
+        data["is_another"] = "on"
+        response = play.asks(member, "POST", address, data, expect={302})
+    return response
 
 
 def _filled(play: Play, member: Member, address: str, child: str, given: dict[str, Any]) -> dict[str, Any]:

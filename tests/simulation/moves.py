@@ -62,7 +62,9 @@ def filled(play: Play, member: Member, known: Known, name: str) -> dict[str, Any
     others = {known.sender, known.receiver, play.world.outsider}
     given = {
         "form_key": play.key(),
-        "words": play.words("message" if name in READ_ONCE_OPENED else "words"),
+        "words": play.words(
+            "message" if name in READ_ONCE_OPENED and play.oracle.has_opened(member, known) else "words"
+        ),
         "receiving_agency": play.chance.choice([code for code in play.world.workers if code not in others]),
     }
     for need in known.needs:

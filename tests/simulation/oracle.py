@@ -60,7 +60,9 @@ class Known:
     urgency: str = ""
     receiver: str = ""
     status: str = "draft"
+    basis: str = ""
     covers_others: bool = False
+    consent_ended: bool = False
     is_whole: bool = False  # nothing is missing to send it
     is_gone: bool = False  # a draft that was discarded
     is_seen: bool = False  # the sender saw how it ended
@@ -80,6 +82,9 @@ class Oracle:
     def __init__(self) -> None:
         self.referrals: dict[str, Known] = {}
         self.of_child: dict[str, list[Known]] = {}
+        self.cases: dict[str, str] = {}  # of each child that was asked about, the code of its case
+        self.keepers: dict[str, str] = {}  # the agency that opened each case
+        self.withdrawals = 0
         self.decided: set[str] = set()  # children for whom it was decided that the need may be met
         self.planted: dict[str, tuple[str, str]] = {}  # word: what kind it is, of which child or referral
 
@@ -147,7 +152,7 @@ class Oracle:
         if kind == "child":
             return self.has_opened_child(member, of)
         known = self.referrals[of]
-        if kind == "story":
+        if kind in {"story", "consent"}:
             chain = [one for one in self.of_child[known.child] if one.first == known.first]
             return any(self.has_opened(member, one) for one in chain)
         return self.has_opened(member, known) if kind == "message" else self.party(member, known) is not None
@@ -202,7 +207,7 @@ class Oracle:
         if name == "send":
             known.parties[known.receiver] = "receiver"
         if name == "accept":
-            known.opened.add(agency)
+            known.opened |= set() if known.consent_ended else {agency}
             known.accepted = True
         if name in CLOSES_THE_CHILD and not known.accepted:
             known.opened.discard(known.receiver)
@@ -213,7 +218,7 @@ class Oracle:
         """The follow-on of a redirect: the same sender, child, needs and basis; who passed it on watches."""
         follow_on = Known(
             reference, known.child, known.holder, known.sender, known.needs, known.urgency, receiver, "sent",
-            covers_others=known.covers_others, is_whole=True, first=known.first,
+            basis=known.basis, covers_others=known.covers_others, is_whole=True, first=known.first,
             parties={receiver: "receiver", passed_on_by: "observer"},
         )  # fmt: skip
         follow_on.steps.append(("send", passed_on_by, "draft", "sent", now))
@@ -271,8 +276,8 @@ def _opened(oracle: Oracle, member: Any, known: Known) -> bool:
 
 
 def _receiver_before_it_opened(oracle: Oracle, member: Any, known: Known) -> bool:
-    is_late = known.status not in AWAITING
-    return oracle.party(member, known) == "receiver" and (is_late or not oracle.has_opened(member, known))
+    is_late, is_open = known.status not in AWAITING, oracle.has_opened(member, known) or known.consent_ended
+    return oracle.party(member, known) == "receiver" and (is_late or not is_open)
 
 
 def _sender_that_may_share(oracle: Oracle, member: Any, known: Known) -> bool:

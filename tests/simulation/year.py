@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from tests.simulation.additions import add, decide, give, repeat
 from tests.simulation.beginnings import begin
+from tests.simulation.cases import link, look_at_case, unlink
 from tests.simulation.clock import BEGINS, YEAR
+from tests.simulation.consents import change_basis, withdraw
 from tests.simulation.looks import look_around, look_at_lists, look_from_outside, send_as_a_stranger, wrong_method
 from tests.simulation.moves import be_late, move_on, send_twice, try_anything
 from tests.simulation.oracle import AWAITING, OPEN, Known
@@ -18,6 +20,11 @@ BESIDES: dict[Callable[[Play, Known], None], int] = {  # how often, against one 
     give: 2,
     decide: 1,
     repeat: 1,
+    withdraw: 2,
+    change_basis: 2,
+    link: 2,
+    unlink: 1,
+    look_at_case: 2,
     try_anything: 5,
     send_twice: 2,
     be_late: 2,
