@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from agencies.models import Mail, Notification
@@ -30,6 +31,14 @@ SEED = 5
 LONGEST = 0.5  # seconds until a worker is killed
 SECONDS = 60
 OURS = ("tell_of_event", "send_mail")
+SLOW_END = """
+create function accord_test_slow_end() returns trigger language plpgsql as $$
+begin perform pg_sleep(2); raise exception 'Its worker was killed meanwhile.'; end $$;
+create trigger accord_test_slow_end before delete on procrastinate_jobs
+    for each row when (old.task_name in ('tell_of_event', 'send_mail')) execute function accord_test_slow_end()
+"""
+"""A done job is deleted; here that takes two seconds and comes to nothing: time to kill the worker after the job's
+commit and before its end."""
 
 
 class Workers:
@@ -114,4 +123,48 @@ def test_killed_workers_lose_nothing_and_double_nothing(tmp_path, sender, receiv
     assert not mails.filter(sent_at__isnull=True).exists()
     repeated = {ident: times for ident, times in received.items() if times > 1}
     assert sum(repeated.values()) - len(repeated) <= 2, "killed between the server's word and ours: once in a while"
+    forget_jobs()
+
+
+@contextmanager
+def slow_ends() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(SLOW_END)
+        yield
+        cursor.execute("drop function accord_test_slow_end() cascade")
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_after_the_commit_and_before_the_end_does_nothing_twice(tmp_path, sender, receiver) -> None:
+    """First the job that tells, then the one that mails: its work is done, its end not written down."""
+    forget_jobs()
+    referral = factories.referral(sender, receiver, "accepted")
+    with mail_server() as server, forked_workers(server.server_address[1], tmp_path / "log") as workers:
+        pid = workers.start()
+        wait_until(lambda: not left_to_do())
+        workers.kill(pid)
+        for is_done in (
+            lambda at: Notification.objects.filter(at__gte=at),
+            lambda at: Mail.objects.filter(sent_at__gte=at),
+        ):
+            began = timezone.now()
+            with slow_ends():
+                with application_role(receiver):
+                    operations.add_message(referral, by=receiver, words="She slept.")
+                pid = workers.start()
+                wait_until(is_done(began).exists)
+                assert workers.kill(pid), "it was killed while its end was being written down"
+            workers.start()
+            wait_until(lambda: not left_to_do())
+        received = Counter(message["Message-ID"].strip("<>") for message in server.kept)
+
+    assert received == Counter(f"{mail.pk}@accord" for mail in Mail.objects.all())
+    assert Notification.objects.filter(event="message").count() == 2
     forget_jobs()
