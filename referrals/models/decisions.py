@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,11 @@ class Decision(AboutChild):
             asked.add(row.question)
             decisions.append(row.unlock(child_file))
         return decisions
+
+
+def undecided(referral: str) -> Func:
+    """Codes of the needs that wait for a decision, of the referral that the path names; for those who take part."""
+    return Func(F(referral), function="accord_undecided", output_field=ArrayField(models.CharField()))
 
 
 def packed_decisions(membership: Any, child: Any) -> ArraySubquery:

@@ -45,11 +45,11 @@ def is_reopenable(referral: Referral) -> bool:
 def undecided_needs(referral: Referral) -> list[ReferralNeed]:
     """The needs that wait for a best-interests decision: no decision on their question stands.
 
-    Asks the decisions that `fetch_referral` packs: those of a child the membership opened.
+    Asks what `fetch_referral` adds, whoever reads; without it, every need that carries a question waits.
     """
-    decided = {row["question"] for row in getattr(referral, "decided", None) or []}
-    needs = referral.referral_needs.all()
-    return [row for row in needs if row.need.needs_decision and row.need.needs_decision not in decided]
+    rows = [row for row in referral.referral_needs.all() if row.need.needs_decision]
+    waiting = getattr(referral, "undecided", None)
+    return [row for row in rows if waiting is None or row.need.code in waiting]
 
 
 def refused_needs(referral: Referral) -> list[ReferralNeed]:

@@ -31,7 +31,7 @@ from referrals.models import (
 )
 from referrals.models.cases import packed_case
 from referrals.models.consents import packed_agreements
-from referrals.models.decisions import packed_decisions
+from referrals.models.decisions import packed_decisions, undecided
 from referrals.models.permits import packed_permits, unpacked_permits
 from referrals.models.reports import missing_since
 
@@ -57,6 +57,7 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
         ),  # PostgreSQL would take `coalesce` for a leak
         packed_matches=packed_matches("child_file_id"),
         missing_since=Subquery(missing_since(membership, "child_file_id")),
+        undecided=undecided("pk"),
         decided=packed_decisions(membership, OuterRef("child_file_id")),
         agreed=packed_agreements(membership, OuterRef("child_file_id")),
         consent_until=Subquery(_standing_consent(membership).values("expires_on")),

@@ -98,7 +98,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "can_repeat": policies.can_repeat(membership, referral),
         "can_print_sheet": policies.can_print_sheet(membership, referral),
         "action_items": referral.action_items.all(),
-        "waiting_needs": policies.undecided_needs(referral) if has_opened and referral.is_open else [],
+        "waiting_needs": policies.undecided_needs(referral) if party and referral.is_open else [],
         "case": unpacked_case(referral.packed_case),
         "together": together_with(referral),
         "decisions": unpacked_decisions(referral.decided),

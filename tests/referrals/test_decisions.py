@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from coordination.foundation.models import AuditEntry
-from referrals import policies
-from referrals.enums import Decided, Question
+from referrals import operations, policies
+from referrals.enums import Decided, Question, Sharing
 from referrals.models import Decision, Referral, ReferralNeed, TimelineEvent
 from referrals.views.fetch import fetch_referral
 from referrals.workflow import TRANSITIONS
@@ -75,6 +75,35 @@ def test_work_waits_until_the_decision(rf, as_member, sender, receiver, referral
     assert "waits for a best-interests decision" not in page(browser, referral)
     assert browser.post(f"/referrals/{referral.reference}/start/").status_code == 302
     assert Referral.objects.get(pk=referral.pk).status == "in_progress"
+
+
+@pytest.mark.parametrize("sharing", [*Sharing.values, "withdrawn"])
+def test_decision_frees_a_receiver_that_does_not_read_it(
+    rf, as_member, sender, receiver, outsider, coordinator, tracing, sharing: str
+) -> None:
+    """Who is shown the needs alone waits as the others do, is told whom to ask, and goes on once it was decided."""
+    level = Sharing.ALL if sharing == "withdrawn" else sharing
+    made = factories.referral(sender, receiver, "accepted", needs=[tracing], basis="consent", sharing=level)
+    if sharing == "withdrawn":
+        with application_role(sender):
+            operations.withdraw_consent(made, by=sender, words="She said so.")
+    path = made.child_file.get_absolute_url()
+    assert not {"start", "complete"} & offered(rf, receiver, made)
+    text = page(as_member(receiver), made)
+    assert "waits for a best-interests decision" in text
+    assert ("Record the decision" in text) == (sharing == Sharing.ALL)
+    assert ("Ask Cbsa" in text) == (sharing != Sharing.ALL)
+    assert "waits for a best-interests decision" not in page(as_member(coordinator), made)
+
+    assert as_member(sender).post(f"{path}decisions/record/", {**WRITTEN, "form_key": uuid.uuid4()}).status_code == 302
+
+    assert {"start", "complete"} <= offered(rf, receiver, made)
+    text = page(as_member(receiver), made)
+    assert "waits for a best-interests decision" not in text
+    assert (" Yes" in text) == (sharing == Sharing.ALL)  # what was decided, only who has the file open reads
+    with application_role(outsider), connection.cursor() as cursor:
+        cursor.execute("select accord_undecided(%s)", [made.pk])
+        assert cursor.fetchone() == ([],)
 
 
 @pytest.mark.parametrize("question", [value for value in Question.values if value != "tracing"])
