@@ -61,6 +61,7 @@ urlpatterns = [
     path("referrals/<code:reference>/permit/", views.referral_permit, name="referral_permit"),
     path("referrals/<code:reference>/permit/request/", views.permit_request, name="permit_request"),
     path("referrals/<code:reference>/permit/refuse/", views.permit_refuse, name="permit_refuse"),
+    path("referrals/<code:reference>/notes/add/", views.note_add, name="note_add"),
     path("referrals/<code:reference>/files/add/", views.attachment_add, name="attachment_add"),
     path("referrals/<code:reference>/files/<uuid:storage_key>/", views.attachment_download, name="attachment_download"),
     path("referrals/<code:reference>/sheet/", views.referral_sheet, name="referral_sheet"),

@@ -291,6 +291,8 @@ TABLE = [
     Row("referrals:draft_review", SENDERS, GET, draft, NOBODY),
     Row("referrals:draft_call", SENDERS, BOTH, draft, NOBODY),
     Row("referrals:draft_discard", "302 302 404 404 404 404", POST, draft, NOBODY),
+    Row("referrals:note_add", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
+    Row("referrals:note_add", "200 200 403 403 404 404", BOTH, received, REFUSED),
     Row("referrals:referral_message", "200 200 200 403 404 404", BOTH, accepted, REFUSED),
     Row("referrals:referral_message", "200 200 403 403 404 404", BOTH, received, REFUSED),
     Row("referrals:referral_open", "403 403 200 403 404 404", BOTH, received, REFUSED),

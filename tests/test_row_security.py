@@ -42,9 +42,11 @@ from referrals.models import (
     Erasure,
     Message,
     Narrative,
+    Note,
     Participation,
     Permit,
     ProtectionReport,
+    ReadMark,
     Referral,
     ReferralNeed,
     ReferralTemplate,
@@ -60,7 +62,7 @@ from tests.application_role import application_role
 
 ABOUT_A_CHILD = [
     ChildFile, ChildIdentity, ChildKey, BlindIndex, Permit, Case, Narrative, Consent, Message, Attachment, Erasure,
-    Decision, Absence, ProtectionReport, Agreement, SharedContact,
+    Decision, Absence, ProtectionReport, Agreement, SharedContact, Note, ReadMark,
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
@@ -185,6 +187,10 @@ class World:
             extras.remove("message")
             with application_role(receiver):
                 operations.add_message(referral, by=receiver, words="She is safe.")
+                operations.add_note(referral, by=receiver, words="Ours alone.")
+            with application_role(sender):
+                operations.add_note(referral, by=sender, words="Theirs alone.")
+                operations.mark_read(referral, Message.objects.filter(referral=referral, kind="message"), by=sender)
         if "permit" in extras and policies.can_record_permit(receiver, referral):
             extras.remove("permit")
             days = datetime.timedelta(days=180)
@@ -367,13 +373,15 @@ FEWER = {  # table: the policies it has, and why not all four
     "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
     "referrals_childmatch": (set(), "read and written by the accord_match functions alone"),
     "referrals_agreement": ({"SELECT", "INSERT"}, "append-only: a later answer takes the place of an earlier one"),
+    "referrals_note": ({"SELECT", "INSERT"}, "append-only: a note stands as it was written"),
+    "referrals_readmark": ({"SELECT", "INSERT"}, "append-only: read once is read"),
     "referrals_decision": ({"SELECT", "INSERT"}, "append-only: a later decision supersedes an earlier one"),
     "referrals_absence": (ALL_FOUR - {"DELETE"}, "each time that a child was missing stays"),
     "referrals_protectionreport": ({"SELECT", "INSERT"}, "append-only"),
     "referrals_ring": ({"SELECT"}, "written by accord_ring_clocks() alone"),
     "foundation_auditcheckpoint": ({"SELECT"}, "written by accord_seal_audit() alone"),
 }
-APPEND_ONLY = [TimelineEvent, Message, Decision, Agreement, ProtectionReport, ProgressUpdate, AuditEntry]
+APPEND_ONLY = [TimelineEvent, Message, Note, ReadMark, Decision, Agreement, ProtectionReport, ProgressUpdate, AuditEntry]
 
 
 def protected_tables() -> set[str]:

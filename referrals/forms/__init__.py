@@ -8,7 +8,7 @@ from referrals.forms.decisions import DecisionForm
 from referrals.forms.desk import AssignForm, SavedFilterForm, SnoozeForm, TickedForm
 from referrals.forms.drafts import ChildForm, ExistingChildForm, NeedsForm
 from referrals.forms.erasure import ErasureForm
-from referrals.forms.open import MessageForm, ObserverForm, OpenEarlyForm
+from referrals.forms.open import MessageForm, NoteForm, ObserverForm, OpenEarlyForm
 from referrals.forms.permits import PermitForm, PermitListForm, PermitRefusalForm, PermitRequestForm
 from referrals.forms.receiver import ReceiverForm
 from referrals.forms.reports import AbsenceForm, ProtectionReportForm
@@ -35,6 +35,7 @@ __all__ = [
     "LinkForm",
     "MessageForm",
     "NeedsForm",
+    "NoteForm",
     "ObserverForm",
     "OpenEarlyForm",
     "PermitForm",

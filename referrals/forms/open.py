@@ -14,6 +14,11 @@ class MessageForm(forms.Form):
     words = words(_("Message"), help_text=_("Read by the agencies that accepted or sent this referral."))
 
 
+class NoteForm(forms.Form):
+    form_key = form_key()
+    words = words(_("Note"), rows=3, help_text=_("Read by your agency alone. It stands as written."))
+
+
 class OpenEarlyForm(forms.Form):
     form_key = form_key()
     reason = words(

@@ -10,6 +10,7 @@ from referrals.models.erasure import Erasure
 from referrals.models.keys import ChildKey
 from referrals.models.matches import ChildMatch, Match, MatchSeen, packed_matches, unpacked_matches
 from referrals.models.needs import ReferralNeed
+from referrals.models.notes import Note, ReadMark
 from referrals.models.participation import Participation
 from referrals.models.permits import Permit
 from referrals.models.referrals import Referral
@@ -34,9 +35,11 @@ __all__ = [
     "MatchSeen",
     "Message",
     "Narrative",
+    "Note",
     "Participation",
     "Permit",
     "ProtectionReport",
+    "ReadMark",
     "Referral",
     "ReferralNeed",
     "ReferralTemplate",

@@ -80,6 +80,9 @@ class Participation(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     """On the sender's row: when it said that it has seen what became of it."""
 
+    unread_messages = models.PositiveIntegerField(default=0, db_default=0)
+    """Messages of other agencies that nobody of this one has read; they show once it has full access."""
+
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:

@@ -31,6 +31,7 @@ from referrals.operations.erasure import NotErased, ask_erasure, carry_out_erasu
 from referrals.operations.indexing import answer_match, index_all, index_child
 from referrals.operations.locks import AlreadyMoved
 from referrals.operations.moves import move
+from referrals.operations.notes import add_note, mark_read
 from referrals.operations.permits import PermitClash, record_permit, refuse_permit, request_permit
 from referrals.operations.reports import record_protection_report, report_found, report_missing
 from referrals.operations.timeline import is_repeat
@@ -52,10 +53,12 @@ __all__ = [
     "add_attachments",
     "TogetherChanged",
     "add_message",
+    "add_note",
     "add_observer",
     "add_sibling",
     "add_together",
     "answer_lead",
+    "mark_read",
     "answer_match",
     "apply_template",
     "begin_together",

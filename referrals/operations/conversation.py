@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -31,6 +32,8 @@ def add_message(referral: Referral, *, by: Any, words: str, form_key: uuid.UUID 
         words=words,
         kind=MessageKind.MESSAGE,
     )
+    others = Participation.objects.filter(referral=referral).exclude(agency_id=by.agency_id)
+    others.update(unread_messages=F("unread_messages") + 1)
 
 
 @transaction.atomic

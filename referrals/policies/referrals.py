@@ -133,6 +133,11 @@ def can_write_message(membership: Any, referral: Referral) -> bool:
     return referral.is_open and sees_more(membership, referral)
 
 
+def can_write_note(membership: Any, referral: Referral) -> bool:
+    """An agency notes for itself what it likes, after the end too, until the child's file is erased."""
+    return sees_more(membership, referral) and not referral.is_draft and not referral.child_file.is_erased
+
+
 def can_record_permit(membership: Any, referral: Referral) -> bool:
     return referral.is_open and has_opened(membership, referral)
 

@@ -8,6 +8,7 @@ from referrals.views.cases import case_detail, case_link, case_refer, case_sibli
 from referrals.views.children import child_detail, child_list
 from referrals.views.closing import referral_go_on, referral_see
 from referrals.views.conversation import (
+    note_add,
     referral_message,
     referral_observer,
     referral_open,
@@ -77,6 +78,7 @@ __all__ = [
     "erasure_settle",
     "match_confirm",
     "match_dismiss",
+    "note_add",
     "permit_list",
     "permit_refuse",
     "permit_request",

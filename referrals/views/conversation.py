@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from referrals import covering, operations, policies
 from referrals.enums import Party
-from referrals.forms import MessageForm, ObserverForm, OpenEarlyForm
+from referrals.forms import MessageForm, NoteForm, ObserverForm, OpenEarlyForm
 from referrals.models import Referral
 from referrals.views.fetch import fetch_referral, require
 from referrals.views.late import carried_out, is_sent_again, is_too_late, status_of
@@ -32,6 +32,21 @@ def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, _("Your message was sent."))
         return redirect(referral)
     return _page(request, "referral_message", referral, form)
+
+
+@write
+def note_add(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the own agency keeps to itself."""
+    referral = fetch_referral(request, reference)
+    require(
+        policies.can_write_note(request.membership, referral),
+        _("Notes open with the referral, until the child's file is erased."),
+    )
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if carried_out(form, lambda: operations.add_note(referral, by=request.membership, **form.cleaned_data)):
+        messages.success(request, _("Your note was kept."))
+        return redirect(referral)
+    return _page(request, "note_add", referral, form)
 
 
 @write

@@ -32,6 +32,7 @@ from referrals.models import (
 from referrals.models.cases import packed_case
 from referrals.models.consents import packed_agreements
 from referrals.models.decisions import packed_decisions, undecided
+from referrals.models.notes import packed_notes
 from referrals.models.permits import packed_permits, unpacked_permits
 from referrals.models.reports import missing_since
 
@@ -52,9 +53,7 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
     rows = Referral.objects.visible_to(membership).for_detail(membership)
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
-        first=Case(
-            When(chain__isnull=False, then="chain"), default="pk"
-        ),  # PostgreSQL would take `coalesce` for a leak
+        first=Case(When(chain__isnull=False, then="chain"), default="pk"),  # `coalesce` would keep its index unused
         packed_matches=packed_matches("child_file_id"),
         missing_since=Subquery(missing_since(membership, "child_file_id")),
         undecided=undecided("pk"),
@@ -62,6 +61,7 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
         agreed=packed_agreements(membership, OuterRef("child_file_id")),
         consent_until=Subquery(_standing_consent(membership).values("expires_on")),
         rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at"))),
+        packed_notes=packed_notes(membership),
         packed_desks=packed_desks(),
         went_on=ArraySubquery(
             Referral.objects.visible_to(membership).filter(goes_on_from=OuterRef("pk")).values("reference")

@@ -19,6 +19,7 @@ from referrals.glance import before_contact, glance_at, is_seen
 from referrals.models import ChildIdentity, Referral, SharedContact, TimelineEvent, unpacked_matches
 from referrals.models.cases import unpacked_case
 from referrals.models.decisions import unpacked_decisions
+from referrals.models.notes import packed_read_marks
 from referrals.views.fetch import (
     contact_of,
     covered_by_name,
@@ -30,6 +31,7 @@ from referrals.views.fetch import (
     what_next,
     what_opened,
 )
+from referrals.views.notes import mark_read, notes_of, tell_readers
 from referrals.workflow import TRANSITIONS
 
 
@@ -57,6 +59,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     kind = kind if kind in TimelineKind.values else TimelineKind.ALL
     events = timeline_of(membership, referral, has_opened=has_opened)
     timeline = [event for event in events if is_of_kind(event, kind)]
+    mark_read(request, referral, timeline)
     if not has_opened and any(event.words or event.answered_by for event in timeline):
         audit.record(Verb.READ, by=membership, kind="referral", code=referral.reference, purpose="preview")
     moves = policies.transitions_for(membership, referral)
@@ -89,6 +92,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "can_add_attachment": policies.can_add_attachment(membership, referral),
         "can_record_permit": policies.can_record_permit(membership, referral),
         "is_redirect_closed": policies.is_redirect_closed(membership, referral),
+        **notes_of(membership, referral),
         "message_form": MessageForm() if policies.can_write_message(membership, referral) else None,
         "timeline": timeline,
         "what_next": what_next(referral, events) if has_opened else "",
@@ -125,6 +129,7 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
     events = TimelineEvent.objects.visible_to(membership).filter(referral=referral)
     takes_part = policies.party_of(membership, referral) is not None
     reads = {MessageKind.MESSAGE: policies.sees_more(membership, referral), MessageKind.RECORD: has_opened}
+    events = events.annotate(packed_read_marks=packed_read_marks(membership))
     related = ("by__user", "agency", "for_agency", "message", "attachment")
     rows = list(events.select_related(*related).order_by("-at", "-pk"))
     for event in rows:
@@ -135,6 +140,7 @@ def timeline_of(membership: Any, referral: Referral, *, has_opened: bool) -> lis
         may_read = message and reads.get(message.kind, takes_part)
         event.words = message.unlock(referral.child_file).words if may_read else ""
         event.answered_by = message.answered_by if may_read else ""
+        tell_readers(event, membership)
     return rows
 
 

@@ -32,22 +32,21 @@ TYPED = {
     "safe_contact": "Ring 204 555 0199 and ask for the blue umbrella.",
 }
 STORY = "Found behind the disused foundry on the third night."
+SAID_ELSEWHERE = ["given_name", "decided_by"]  # a first name, and who decided, are words of other people's names too
+UNUSED: set[str] = set()
+"""Sealed columns of which the demo world holds nothing."""
 
-ASK = """
+ASK = f"""
 import json
-from referrals.models import ChildIdentity, Consent, Message, Narrative, Permit
-found = set()
-for row in ChildIdentity.objects.using("owner").select_related("child_file__key"):
-    found |= {row.family_name, row.safe_contact}
-for row in Narrative.objects.using("owner").select_related("referral__child_file__key"):
-    found.add(row.what_happened)
-for row in Message.objects.using("owner").select_related("referral__child_file__key"):
-    found.add(row.words)
-for row in Consent.objects.using("owner").select_related("referral__child_file__key"):
-    found.add(row.child_view)
-for row in Permit.objects.using("owner").select_related("child_file__key"):
-    found.add(row.number)
-print("SECRETS " + json.dumps(sorted(filter(None, found))))
+from django.apps import apps
+from coordination.foundation.sealed import SealedField
+found = {{}}
+for model in apps.get_models():
+    for field in model._meta.get_fields():
+        if type(field) is SealedField and field.name not in {SAID_ELSEWHERE!r}:
+            place = model.__name__ + "." + field.name
+            found[place] = [getattr(row, field.name) for row in model._base_manager.using("owner").all()]
+print("SECRETS " + json.dumps(found))
 """
 
 
@@ -65,7 +64,9 @@ def thief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         secrets = json.loads(re.search(r"SECRETS (.*)", asked.stdout)[1])
-        yield owner_url, secrets, folder
+        unused = {place for place, words in secrets.items() if not any(words)}
+        assert unused <= UNUSED, "the demo world holds something of everything that is sealed"
+        yield owner_url, [word for words in secrets.values() for word in words if word], folder
 
 
 def _work(port: int) -> None:
