@@ -260,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
 LEAVE_TO = environment.read("ACCORD_LEAVE_TO", "")  # where "Leave quickly" leads; empty: the weather in the language
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILES = Path(environment.read("ACCORD_FILES", str(BASE_DIR / "var" / "files")))  # sealed, by random names
+CLAMD = environment.read("ACCORD_CLAMD", "")  # a socket's path or host:port; empty: files are not scanned
 FILE_UPLOAD_HANDLERS = ["coordination.foundation.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -381,7 +381,17 @@ FEWER = {  # table: the policies it has, and why not all four
     "referrals_ring": ({"SELECT"}, "written by accord_ring_clocks() alone"),
     "foundation_auditcheckpoint": ({"SELECT"}, "written by accord_seal_audit() alone"),
 }
-APPEND_ONLY = [TimelineEvent, Message, Note, ReadMark, Decision, Agreement, ProtectionReport, ProgressUpdate, AuditEntry]
+APPEND_ONLY = [
+    TimelineEvent,
+    Message,
+    Note,
+    ReadMark,
+    Decision,
+    Agreement,
+    ProtectionReport,
+    ProgressUpdate,
+    AuditEntry,
+]
 
 
 def protected_tables() -> set[str]:

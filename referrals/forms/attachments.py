@@ -1,5 +1,6 @@
 """Adding files to a referral: each is looked into before anything is kept."""
 
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
-from coordination.foundation import file_kinds, uploads
+from coordination.foundation import file_kinds, scanning, uploads
 from referrals.forms.fields import form_key
 
 MOST_SIGNS = 120
@@ -16,6 +17,8 @@ MOST_FILES = 10
 KINDS = _("Add a PDF, a photo (JPEG, PNG or WebP), plain text, or a Word, Excel, PowerPoint or OpenDocument file.")
 TOO_LARGE = _("%(name)s is larger than 25 MB. Send a smaller one, or in parts.")
 REFUSED = _("%(name)s is not a kind of file that is kept here, or it is damaged. %(kinds)s")
+INFECTED = _("%(name)s carries malicious software and was not kept. Tell whoever looks after your computers.")
+NOT_SCANNED = _("Files cannot be checked for malicious software just now. Nothing was kept; try again in some minutes.")
 TOO_MANY_PIXELS = _("%(name)s has more than 50 million pixels. Save it smaller and try again.")
 
 
@@ -54,12 +57,16 @@ class AttachmentForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}),
     )
 
+    def __init__(self, *args: Any, scan: Callable[[Any], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scan = scan
+
     def clean_file(self) -> list[dict[str, Any]]:
-        return [_looked_into(file) for file in self.cleaned_data["file"]]
+        return [_looked_into(file, self.scan) for file in self.cleaned_data["file"]]
 
     def clean_photo(self) -> dict[str, Any] | None:
         file = self.cleaned_data["photo"]
-        return _looked_into(file) if file else None
+        return _looked_into(file, self.scan) if file else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -77,15 +84,20 @@ class AttachmentForm(forms.Form):
         return {"files": self.cleaned_data["files"], "form_key": self.cleaned_data["form_key"]}
 
 
-def _looked_into(file: Any) -> dict[str, Any]:
+def _looked_into(file: Any, scan: Callable[[Any], None]) -> dict[str, Any]:
     """The file with its true type and a harmless name that ends accordingly; an image without its metadata."""
     name = _plain_name(file.name)
     if file.size > uploads.MOST_BYTES:
         raise forms.ValidationError(TOO_LARGE, params={"name": name})
     try:
+        scan(file)
         kind = file_kinds.kind_of(file)
         if kind in file_kinds.IMAGES.values():
             file_kinds.drop_metadata(file)
+    except scanning.Infected:
+        raise forms.ValidationError(INFECTED, params={"name": name}) from None
+    except scanning.ScannerAway:
+        raise forms.ValidationError(NOT_SCANNED) from None
     except file_kinds.TooManyPixels:
         raise forms.ValidationError(TOO_MANY_PIXELS, params={"name": name}) from None
     except file_kinds.Refused:

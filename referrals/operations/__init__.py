@@ -3,7 +3,7 @@
 from referrals.operations.again import apply_template, repeat
 from referrals.operations.answering import refresh_answering
 from referrals.operations.assigning import assign
-from referrals.operations.attachments import add_attachments, open_attachment
+from referrals.operations.attachments import add_attachments, open_attachment, scan_received
 from referrals.operations.basis import (
     change_basis,
     end_guardian_consents,
@@ -93,6 +93,7 @@ __all__ = [
     "report_missing",
     "request_permit",
     "repeat",
+    "scan_received",
     "save_basis",
     "save_child",
     "save_needs",

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from coordination.foundation import audit, sealed_files, uploads
+from coordination.foundation import audit, scanning, sealed_files, uploads
 from coordination.foundation.models import Verb
 from referrals.enums import OPEN, EventKind
 from referrals.models import Attachment, Referral, TimelineEvent
@@ -53,6 +53,16 @@ def _keep(
     attachment.content_type = content_type
     attachment.save()
     return path
+
+
+def scan_received(referral: Referral, file: UploadedFile, *, by: Any) -> None:
+    """Have a received file scanned before it is kept. An infected one is written in the trail, without its name.
+    Raises scanning.Infected, scanning.ScannerAway."""
+    try:
+        scanning.scan(file.chunks())
+    except scanning.Infected as found:
+        audit.record(Verb.DENIED, by=by, kind="referral", code=referral.reference, purpose=f"infected file: {found}")
+        raise
 
 
 def open_attachment(attachment: Attachment, *, by: Any) -> Iterator[bytes]:

@@ -29,7 +29,11 @@ def attachment_add(request: HttpRequest, reference: str) -> HttpResponse:
         _("Files are added by agencies that accepted or sent an open referral."),
     )
     is_post = request.method == "POST"
-    form = AttachmentForm(request.POST if is_post else None, request.FILES if is_post else None)
+    form = AttachmentForm(
+        request.POST if is_post else None,
+        request.FILES if is_post else None,
+        scan=lambda file: operations.scan_received(referral, file, by=request.membership),
+    )
     if carried_out(form, lambda: operations.add_attachments(referral, by=request.membership, **form.details)):
         _say_how_many(request, len(form.cleaned_data["files"]))
         return redirect(referral)

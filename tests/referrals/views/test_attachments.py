@@ -15,7 +15,7 @@ from coordination.foundation.models import AuditEntry
 from referrals import operations
 from referrals.models import Attachment, ChildFile, TimelineEvent
 from tests import factories
-from tests.foundation import files
+from tests.foundation import clamav, files
 from tests.referrals.views.pages import at, text_of
 
 CONTENT = b"%PDF-1.7 Zyrianka was born in Emerson." + bytes(range(256)) * 1000
@@ -242,3 +242,28 @@ def test_page_says_what_is_never_uploaded_and_where_it_goes(as_member, sender, r
     assert f'<a href="{tipline.get_absolute_url()}">{tipline.name}</a>' in page
     assert "multiple" in page
     assert 'capture="environment"' in page
+
+
+def test_infected_file_is_refused_and_audited(as_member, sender, referral, settings) -> None:
+    scanner = clamav.StandIn()
+    settings.CLAMD = scanner.address
+
+    page = add(as_member(sender), referral, name="bad.pdf", content=clamav.BAD)
+    fine = add(as_member(sender), referral)
+    scanner.close()
+
+    assert (page.status_code, fine.status_code) == (422, 302)
+    assert "bad.pdf carries malicious software and was not kept." in text_of(page)
+    assert Attachment.objects.count() == 1
+    entry = AuditEntry.objects.get(verb="denied")
+    assert (entry.object_code, entry.purpose) == (referral.reference, "infected file: Test.Sign")
+
+
+def test_scanner_away_keeps_nothing_and_says_so(as_member, sender, referral, settings) -> None:
+    settings.CLAMD = "127.0.0.1:1"
+
+    page = add(as_member(sender), referral)
+
+    assert page.status_code == 422
+    assert "Files cannot be checked for malicious software just now." in text_of(page)
+    assert not Attachment.objects.exists()

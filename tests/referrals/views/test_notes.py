@@ -126,7 +126,7 @@ def test_read_once_by_whom_and_when(as_member, sender, receiver, referral) -> No
     assert len(marks) == 2
     assert unread(referral, receiver) == 0
     page = text_of(as_member(sender).get(at("referral_detail", referral)))
-    assert page.count("Read by") == 2
+    assert page.count("Read by <span") == 2
     assert f">{receiver.agency.short_name}, " in page
     assert f'title="{receiver.user.name}, ' in page
 
