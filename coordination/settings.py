@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import dj_database_url
 from csp.constants import SELF
@@ -259,7 +260,10 @@ CONTENT_SECURITY_POLICY = {
 }
 LEAVE_TO = environment.read("ACCORD_LEAVE_TO", "")  # where "Leave quickly" leads; empty: the weather in the language
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-FILES = Path(environment.read("ACCORD_FILES", str(BASE_DIR / "var" / "files")))  # sealed, by random names
+FILES_AT = environment.read("ACCORD_FILES", str(BASE_DIR / "var" / "files"))  # sealed, by random names
+BUCKET = FILES_AT.removeprefix("s3://").strip("/") if FILES_AT.startswith("s3://") else ""
+FILE_PLACES = "coordination.foundation." + ("bucket.InBucket" if BUCKET else "file_places.InFolder")
+FILES = Path(gettempdir() if BUCKET else FILES_AT)  # with a bucket: of uploads while they arrive, sealed too
 CLAMD = environment.read("ACCORD_CLAMD", "")  # a socket's path or host:port; empty: files are not scanned
 FILE_UPLOAD_HANDLERS = ["coordination.foundation.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

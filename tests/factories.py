@@ -32,7 +32,7 @@ from coordination.foundation.bilingual import Named
 from referrals import operations
 from referrals.calls import Call
 from referrals.enums import Asks, Basis, DeclinedReason, GivenBy, GuardianTold, Outcome, Sharing, Status
-from referrals.models import Agreement, Attachment, ChildFile, Decision, ProtectionReport, Referral
+from referrals.models import Agreement, Attachment, ChildFile, Decision, Message, ProtectionReport, Referral
 from referrals.workflow import TRANSITIONS
 from tests.application_role import application_role
 
@@ -250,6 +250,18 @@ def agreement(child_file: ChildFile, *, by: Membership, does: str = "shelter", *
     with application_role(by):
         operations.record_agreement(child_file, by=by, agreements=[made])
     return made
+
+
+def noted(made: Referral, *, sender: Membership, receiver: Membership) -> None:
+    """A note of each agency, and a message of the sender that the receiver read: of a referral open to both."""
+    for by in (sender, receiver):
+        with application_role(by):
+            operations.add_note(made, by=by, words=f"A note of {by.agency}.")
+    with application_role(sender):
+        operations.add_message(made, by=sender, words="She slept.")
+    with application_role(receiver):
+        unread = Message.objects.filter(referral=made, kind="message", agency=sender.agency)
+        operations.mark_read(made, unread, by=receiver)
 
 
 def attachment(

@@ -185,12 +185,7 @@ class World:
                 operations.open_early(referral, by=receiver, reason="Now.")
         if "message" in extras and policies.can_write_message(receiver, referral):
             extras.remove("message")
-            with application_role(receiver):
-                operations.add_message(referral, by=receiver, words="She is safe.")
-                operations.add_note(referral, by=receiver, words="Ours alone.")
-            with application_role(sender):
-                operations.add_note(referral, by=sender, words="Theirs alone.")
-                operations.mark_read(referral, Message.objects.filter(referral=referral, kind="message"), by=sender)
+            factories.noted(referral, sender=sender, receiver=receiver)
         if "permit" in extras and policies.can_record_permit(receiver, referral):
             extras.remove("permit")
             days = datetime.timedelta(days=180)
@@ -430,6 +425,11 @@ def test_append_only_tables_refuse(sender, receiver, coordinator, model, change:
             "next_status": "sent",
             "extras": {"item", "decision", "agreement"},
         }
+    )
+    factories.noted(
+        factories.referral(world.worker(0), world.worker(1), "accepted"),
+        sender=world.worker(0),
+        receiver=world.worker(1),
     )
     assert model.objects.exists()
     statement = {

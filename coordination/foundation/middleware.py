@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from coordination.foundation import denied, encryption, origin, row_security
+from coordination.foundation.file_places import PlaceAway
 from coordination.foundation.sealed import Erased
 from coordination.foundation.views import healthz
 
@@ -77,8 +78,8 @@ class RowSecurityMiddleware:
                     response.render()
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
-        except encryption.KeyUnavailable as error:
-            logger.error("Keys: %s", error)
+        except (encryption.KeyUnavailable, PlaceAway) as error:
+            logger.error("%s: %s", type(error).__name__, error)
             return render(request, "foundation/key_unavailable.html", {"sentence": error.sentence}, status=503)
         except Erased:
             return render(request, "foundation/erased.html", status=410)

@@ -3,11 +3,12 @@
 A file cut short, with chunks swapped or with another file's chunks does not open. Nothing plain is ever on the disk.
 """
 
-import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from contextlib import closing
+from typing import BinaryIO
 
 from coordination.foundation import encryption
+from coordination.foundation.file_places import Place
 
 CHUNK = 64 * 1024  # plain bytes a chunk
 OVERHEAD = 28  # nonce and tag, bytes a chunk
@@ -28,42 +29,47 @@ def _in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(waiting)
 
 
-def write(path: Path, key: bytes, name: str, parts: Iterable[bytes]) -> int:
-    """Seal `parts` into a new file at `path`, on the disk before this returns; how many plain bytes there were.
+def write(place: Place, key: bytes, name: str, parts: Iterable[bytes]) -> int:
+    """Seal `parts` into a new file at `place`, kept before this returns; how many plain bytes there were.
 
-    `name` is what the file is bound to. Raises FileExistsError; what was begun is removed when anything fails.
+    `name` is what the file is bound to. Raises FileExistsError, PlaceAway; nothing is left when anything fails.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    size = 0
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        try:
-            waiting, number = None, 0
-            for chunk in _in_chunks(parts):
-                if waiting is not None:
-                    file.write(encryption.seal(key, waiting, _place(name, number, is_last=False)))
-                    number += 1
-                waiting = chunk
-                size += len(chunk)
-            file.write(encryption.seal(key, waiting or b"", _place(name, number, is_last=True)))
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-    return size
+    sizes: list[int] = []
+    place.write(_sealed(key, name, parts, sizes))
+    return sum(sizes)
 
 
-def read(path: Path, key: bytes, name: str) -> Iterator[bytes]:
-    """The plain bytes, chunk by chunk. Raises KeyUnavailable when the file is not whole or not this one."""
+def _sealed(key: bytes, name: str, parts: Iterable[bytes], sizes: list[int]) -> Iterator[bytes]:
+    """The chunks sealed; the plain size of each is noted."""
+    waiting, number = None, 0
+    for chunk in _in_chunks(parts):
+        if waiting is not None:
+            yield encryption.seal(key, waiting, _place(name, number, is_last=False))
+            number += 1
+        waiting = chunk
+        sizes.append(len(chunk))
+    yield encryption.seal(key, waiting or b"", _place(name, number, is_last=True))
+
+
+def read(place: Place, key: bytes, name: str) -> Iterator[bytes]:
+    """The plain bytes, chunk by chunk. Raises KeyUnavailable when the file is not whole or not this one, PlaceAway."""
     try:
-        file = open(path, "rb")  # noqa: SIM115  (closed below, once the reader is done)
+        file = place.open()
     except FileNotFoundError:
         raise encryption.KeyUnavailable(f"The file {name} is missing.") from None
-    with file:
-        number, sealed = 0, file.read(CHUNK + OVERHEAD)
+    with closing(file):
+        number, sealed = 0, _exactly(file, CHUNK + OVERHEAD)
         while True:
-            following = file.read(CHUNK + OVERHEAD)
+            following = _exactly(file, CHUNK + OVERHEAD)
             yield encryption.unseal(key, sealed, _place(name, number, is_last=not following))
             if not following:
                 return
             number, sealed = number + 1, following
+
+
+def _exactly(file: BinaryIO, size: int) -> bytes:
+    """So many bytes, fewer at the end only: what comes over a line comes in pieces."""
+    found = bytearray()
+    while len(found) < size and (part := file.read(size - len(found))):
+        found += part
+    return bytes(found)

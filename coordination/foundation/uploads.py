@@ -4,7 +4,6 @@ import bisect
 import io
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -135,9 +134,3 @@ class SealingUploadHandler(FileUploadHandler):
     def upload_interrupted(self) -> None:
         if hasattr(self, "scratch"):
             self.scratch.close()
-
-
-def path_of(storage_key: Any) -> Path:
-    """Where a kept file lies: by its random key, two signs of it as a folder."""
-    name = str(storage_key)
-    return settings.FILES / name[:2] / name

@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from coordination.foundation import audit, scanning, sealed_files, uploads
+from coordination.foundation import audit, scanning, sealed_files
+from coordination.foundation.file_places import Place, place_of
 from coordination.foundation.models import Verb
 from referrals.enums import OPEN, EventKind
 from referrals.models import Attachment, Referral, TimelineEvent
@@ -21,9 +21,9 @@ def add_attachments(
     referral: Referral, *, by: Any, files: list[dict[str, Any]], form_key: uuid.UUID | None = None
 ) -> None:
     """Keep the files, all or none, sealed with the child's key, each an event of the timeline. Raises AlreadyMoved,
-    KeyUnavailable.
+    KeyUnavailable, PlaceAway.
 
-    Each of `files` has `file`, `name` and `content_type`. The bytes are on the disk before the row is written: what a
+    Each of `files` has `file`, `name` and `content_type`. The bytes are kept before the row is written: what a
     crash can leave behind is a sealed file nobody names.
     """
     held = hold(referral)
@@ -31,28 +31,28 @@ def add_attachments(
         return
     require_state(held, OPEN)
     touch(held)
-    kept: list[Path] = []
+    kept: list[Place] = []
     try:
         for received in files:
             event = write_event(held, EventKind.ATTACHMENT, by=by, from_status=held.status, form_key=form_key)
             form_key = None  # the first event stands for the form
             kept.append(_keep(held, event, by=by, **received))
     except BaseException:
-        for path in kept:
-            path.unlink(missing_ok=True)
+        for place in kept:
+            place.remove()
         raise
 
 
 def _keep(
     referral: Referral, event: TimelineEvent, *, by: Any, file: UploadedFile, name: str, content_type: str
-) -> Path:
+) -> Place:
     attachment = Attachment(referral=referral, event=event, name=name, storage_key=uuid.uuid4(), added_by=by)
     attachment.unlock(referral.child_file)
-    path = uploads.path_of(attachment.storage_key)
-    attachment.size = sealed_files.write(path, attachment.sealing_key(), attachment.file_name_bound, file.chunks())
+    place = place_of(attachment.storage_key)
+    attachment.size = sealed_files.write(place, attachment.sealing_key(), attachment.file_name_bound, file.chunks())
     attachment.content_type = content_type
     attachment.save()
-    return path
+    return place
 
 
 def scan_received(referral: Referral, file: UploadedFile, *, by: Any) -> None:
@@ -70,8 +70,8 @@ def open_attachment(attachment: Attachment, *, by: Any) -> Iterator[bytes]:
     referral = attachment.referral
     purpose = f"{referral.reference} {attachment.storage_key}"
     audit.record(Verb.DOWNLOAD, by=by, kind="attachment", code=referral.child_file.code, purpose=purpose)
-    path = uploads.path_of(attachment.storage_key)
-    parts = sealed_files.read(path, attachment.sealing_key(), attachment.file_name_bound)
+    place = place_of(attachment.storage_key)
+    parts = sealed_files.read(place, attachment.sealing_key(), attachment.file_name_bound)
     first = next(parts)
     return _together(first, parts)
 

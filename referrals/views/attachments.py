@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Agency
+from coordination.foundation.file_places import PlaceAway
 from referrals import operations, policies
 from referrals.forms import AttachmentForm
 from referrals.models import Attachment
@@ -34,9 +35,12 @@ def attachment_add(request: HttpRequest, reference: str) -> HttpResponse:
         request.FILES if is_post else None,
         scan=lambda file: operations.scan_received(referral, file, by=request.membership),
     )
-    if carried_out(form, lambda: operations.add_attachments(referral, by=request.membership, **form.details)):
-        _say_how_many(request, len(form.cleaned_data["files"]))
-        return redirect(referral)
+    try:
+        if carried_out(form, lambda: operations.add_attachments(referral, by=request.membership, **form.details)):
+            _say_how_many(request, len(form.cleaned_data["files"]))
+            return redirect(referral)
+    except PlaceAway as away:
+        form.add_error(None, away.sentence)
     context = {"referral": referral, "form": form, "tipline": Agency.objects.filter(code=TIPLINE).first()}
     return render(request, "referrals/attachment_add.html", context, status=status_of(request, form))
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from coordination.foundation import sealed_files
 from coordination.foundation.encryption import KeyUnavailable
+from coordination.foundation.file_places import InFolder
 from coordination.foundation.sealed_files import CHUNK, OVERHEAD
 
 KEY = b"k" * 32
@@ -20,21 +21,21 @@ def test_reads_as_written(tmp_path_factory, sizes) -> None:
     path = tmp_path_factory.mktemp("sealed") / "file"
     parts = [os.urandom(size) for size in sizes]
 
-    size = sealed_files.write(path, KEY, "one", parts)
+    size = sealed_files.write(InFolder(path), KEY, "one", parts)
 
     assert size == sum(sizes)
-    assert b"".join(sealed_files.read(path, KEY, "one")) == b"".join(parts)
+    assert b"".join(sealed_files.read(InFolder(path), KEY, "one")) == b"".join(parts)
 
 
 @pytest.fixture
 def kept(tmp_path):
     path = tmp_path / "file"
-    sealed_files.write(path, KEY, "one", [b"A name" + b"x" * 3 * CHUNK])
+    sealed_files.write(InFolder(path), KEY, "one", [b"A name" + b"x" * 3 * CHUNK])
     return path
 
 
 def read(path, key: bytes = KEY, name: str = "one") -> bytes:
-    return b"".join(sealed_files.read(path, key, name))
+    return b"".join(sealed_files.read(InFolder(path), key, name))
 
 
 def test_nothing_plain_and_only_for_the_owner(kept) -> None:
@@ -74,14 +75,14 @@ def test_failed_writing_leaves_nothing(tmp_path) -> None:
         raise OSError("the line broke")
 
     with pytest.raises(OSError, match="the line broke"):
-        sealed_files.write(tmp_path / "file", KEY, "one", parts())
+        sealed_files.write(InFolder(tmp_path / "file"), KEY, "one", parts())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_constant_memory(tmp_path) -> None:
     tracemalloc.start()
-    sealed_files.write(tmp_path / "file", KEY, "one", (b"x" * CHUNK for _part in range(400)))
-    for _part in sealed_files.read(tmp_path / "file", KEY, "one"):
+    sealed_files.write(InFolder(tmp_path / "file"), KEY, "one", (b"x" * CHUNK for _part in range(400)))
+    for _part in sealed_files.read(InFolder(tmp_path / "file"), KEY, "one"):
         pass
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -43,7 +43,8 @@ def filled(play: Play, member: Member, known: Known, name: str, *, is_good: bool
 
 
 def send(play: Play, member: Member, known: Known, name: str, data: dict[str, Any], *, is_good: bool) -> None:
-    is_good = is_good and data.get("agency") not in known.parties  # an agency that takes part is not offered
+    if name == "referral_observer":  # an agency that takes part, or that the basis does not cover, is not offered
+        is_good = is_good and data["agency"] not in known.parties and known.covers_others
     key, address = data["form_key"], address_of(known, name)
     status, is_done = play.oracle.answer_to_addition(member, known, name, key=key, is_good=is_good)
     response = play.asks(member, "POST", address, data, expect={status})

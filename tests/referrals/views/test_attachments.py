@@ -11,6 +11,7 @@ from PIL import Image
 
 from agencies.models import Agency
 from coordination.foundation import uploads
+from coordination.foundation.file_places import place_of
 from coordination.foundation.models import AuditEntry
 from referrals import operations
 from referrals.models import Attachment, ChildFile, TimelineEvent
@@ -153,7 +154,7 @@ def test_closed_meanwhile(as_member, sender, receiver, referral) -> None:
 
 def test_damaged_file_is_a_sentence(as_member, sender, referral) -> None:
     made = factories.attachment(referral, by=sender)
-    uploads.path_of(made.storage_key).write_bytes(b"x" * 100)
+    place_of(made.storage_key).path.write_bytes(b"x" * 100)
 
     assert download(as_member(sender), referral).status_code == 503
 
@@ -200,7 +201,7 @@ def test_one_bad_file_keeps_none(as_member, sender, referral) -> None:
 
 def test_disk_fails_at_the_second_file(as_member, sender, referral, monkeypatch) -> None:
     taken = factories.uuid.uuid4()
-    path = uploads.path_of(taken)
+    path = place_of(taken).path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"in the way")
     before = sorted(row for row in settings.FILES.rglob("*") if row.is_file())
