@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 from agencies.models import Membership
-from referrals.models import Referral
+from referrals.models import ChildFile, Referral
 from tests.page_forms import Forms
 
 DECIDED = {
@@ -70,8 +70,7 @@ class Worker:
     def begins(self, place: str, age_band: str = "15-17", child: str = "", **known: Any) -> str:
         """A draft of a new child, or of the child of an earlier referral; its reference."""
         if child:
-            code = Referral.objects.get(reference=child).child_file.code
-            answer = self.fills(f"/referrals/new/?child={code}", place=place)
+            answer = self.fills(f"/referrals/new/?child={code_of(child)}", place=place)
         else:
             answer = self.fills("/referrals/new/", place=place, age_band=age_band, **known)
         return re.search(r"R-\d{4}-\d{6}", answer["Location"])[0]
@@ -145,17 +144,50 @@ class Worker:
         """Record a best-interests decision on the child of the referral."""
         self.fills(f"{child_page(reference)}decisions/record/", question=question, decided=decided, **DECIDED | words)
 
+    def asks_about(self, reference: str, work: list[str], answer: str, until: str = "", words: str = "") -> None:
+        """Ask the person about kinds of work, and write the answer down."""
+        said = {"functions": work, "is_agreed": answer, "expires_on": until, "words": words, "given_by": "person"}
+        self.fills(f"{child_page(reference)}agreements/record/", **said)
+
+    def withdraws(self, reference: str, words: str) -> None:
+        """Write down that the person takes the consent back."""
+        self.fills(f"/referrals/{reference}/consent/withdraw/", words=words)
+
+    def renews(self, reference: str, **how: str) -> None:
+        """Put an open referral on a new basis."""
+        self.fills(f"/referrals/{reference}/basis/change/", **how)
+
+    def adds_sibling(self, reference: str, **known: Any) -> str:
+        """A file of another person in the case of the child; its code."""
+        self.fills(f"{case_page(reference)}children/new/", **known)
+        return ChildFile.objects.latest("pk").code
+
+    def offers_lead(self, reference: str, to: str) -> None:
+        self.fills(f"{case_page(reference)}lead/", lead_agency=to)
+
+    def takes_lead(self, reference: str) -> None:
+        assert self.browser.post(f"{case_page(reference)}lead/accept/").status_code == 302
+
     def reports(self, reference: str, to: str, number: str = "") -> None:
         """Write down the own report to child protection."""
         self.fills(f"{child_page(reference)}report/", agency=to, number=number)
 
 
-def child_page(reference: str) -> str:
-    return f"/children/{Referral.objects.get(reference=reference).child_file.code}/"
+def code_of(child: str) -> str:
+    """The code of a child's file, itself or by a referral of the child."""
+    return child if child.startswith("C-") else Referral.objects.get(reference=child).child_file.code
 
 
-def place_of(reference: str) -> str:
-    return Referral.objects.get(reference=reference).place.code
+def child_page(child: str) -> str:
+    return f"/children/{code_of(child)}/"
+
+
+def case_page(child: str) -> str:
+    return ChildFile.objects.get(code=code_of(child)).case.get_absolute_url()
+
+
+def place_of(child: str) -> str:
+    return ChildFile.objects.get(code=code_of(child)).place.code
 
 
 def state(reference: str) -> str:

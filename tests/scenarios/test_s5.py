@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.models import ChildFile, Referral
+from referrals.models import Case, ChildFile, Referral
 from tests.scenarios.acts import needs_of, state
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,25 @@ def test_goes_home_with_acceptance(worker, halifax, toronto, searched, overnight
     toronto.completes(overnight, child_protection="met")
     assert needs_of(overnight) == {"child-protection": "met"}
     assert state(home) == "accepted"
+
+
+def test_lead_goes_to_toronto_and_comes_back(halifax, toronto, searched, overnight) -> None:
+    """One lead at a time: offered, taken, within 48 hours given back. It opens nothing by itself."""
+    case = ChildFile.objects.get().case
+    asked = halifax.refers("ON-CAS", ["case-coordination"], "CA-ON", child=searched)
+    toronto.accepts(asked)
+    halifax.offers_lead(searched, "ON-CAS")
+    assert Case.objects.get().lead == halifax.member.agency
+    toronto.takes_lead(overnight)
+    assert Case.objects.get().lead == toronto.member.agency
+    assert toronto.member.agency.name in halifax.sees(case.get_absolute_url())
+    assert halifax.browser.post(f"{case.get_absolute_url()}lead/accept/").status_code == 403
+
+    toronto.offers_lead(overnight, "NS-CW")
+    halifax.takes_lead(searched)
+
+    assert Case.objects.get().lead == halifax.member.agency
+    assert ChildFile.objects.get().agency == halifax.member.agency
 
 
 def test_followed_up_at_home(worker, halifax, searched) -> None:

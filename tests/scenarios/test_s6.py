@@ -3,8 +3,8 @@
 import pytest
 
 from agencies.models import Agency
-from referrals.models import ChildFile, Referral
-from tests.scenarios.acts import needs_of, state
+from referrals.models import Case, ChildFile, Referral
+from tests.scenarios.acts import case_page, code_of, needs_of, state
 
 pytestmark = pytest.mark.django_db
 NAMES = {"Zyxabel": "15-17", "Zyxcito": "15-17", "Zyxdavid": "18+", "Zyxelio": "18+"}
@@ -19,14 +19,16 @@ def centre(worker):
 
 @pytest.fixture
 def crew(worker, centre):
-    """The two of 17 go to child protection, the two adults to whom they chose; each by a referral of his own."""
-    made = {}
+    """One case, a file each: the two of 17 go to child protection, the two adults to whom they chose."""
+    made, first = {}, ""
     for name, band in NAMES.items():
         known = {"given_name": name, "age_band": band, "place": "CA-AB", **CREW}
+        child = {"child": centre.adds_sibling(first, **known)} if first else known
         if band == "18+":
-            made[name] = centre.refers("SALVATION-ARMY-CA", ["safe-shelter"], basis="consent", how=YES, **known)
+            made[name] = centre.refers("SALVATION-ARMY-CA", ["safe-shelter"], basis="consent", how=YES, **child)
         else:
-            made[name] = centre.refers("AB-CI", ["child-protection"], **known)
+            made[name] = centre.refers("AB-CI", ["child-protection"], **child)
+        first = first or made[name]
     return made
 
 
@@ -34,6 +36,7 @@ def test_one_file_each(crew) -> None:
     files = [Referral.objects.get(reference=reference).child_file_id for reference in crew.values()]
 
     assert len(set(files)) == ChildFile.objects.count() == 4
+    assert Case.objects.count() == 1
 
 
 def test_minors_and_adults_apart(worker, crew) -> None:
@@ -63,6 +66,9 @@ def test_nobody_reads_of_a_friend(worker, crew) -> None:
         pages = (
             shelter.reads(reference) + shelter.reads_child(reference) + shelter.sees(f"/referrals/{reference}/sheet/")
         )
+        case = shelter.sees(case_page(reference))
+        assert not [other for other in NAMES if other in case]
+        assert {other for other in NAMES if code_of(crew[other]) in case} == {"Zyxdavid", "Zyxelio"}
         assert {other for other in NAMES if other in pages} == {name}
         assert police.browser.get(f"/referrals/{reference}/").status_code == 404
 
