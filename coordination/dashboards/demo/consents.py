@@ -5,7 +5,7 @@ import datetime
 from agencies.models import Function
 from coordination.dashboards.demo.stage import Moment, Stage
 from referrals import operations
-from referrals.enums import RESTS_ON_CONSENT, GivenBy
+from referrals.enums import RESTS_ON_CONSENT, GivenBy, Sharing
 from referrals.models import Agreement, Referral
 
 ANSWERS = (
@@ -16,7 +16,8 @@ WITHDRAWN = "The person told the worker that nothing more is to be shared. Told 
 
 
 def play_consents(stage: Stage, at_work: list[Referral], moment: Moment) -> None:
-    """Answers on the file of the first referral at work; the last one that rests on consent is taken back."""
+    """Answers on the file of the first referral at work; one whose sender shares no more than how to reach the child;
+    the last one that rests on consent is taken back."""
     by = stage.someone(at_work[0].receiving_agency.code)
     with stage.acting(by, moment):
         first = Referral.objects.select_related("child_file__key").get(pk=at_work[0].pk)
@@ -33,6 +34,20 @@ def play_consents(stage: Stage, at_work: list[Referral], moment: Moment) -> None
             for code, is_agreed, words in ANSWERS
         ]
         operations.record_agreement(first.child_file, by=by, agreements=agreements)
+    narrowed = at_work[6]
+    by = narrowed.created_by
+    with stage.acting(by, moment):
+        held = Referral.objects.get(pk=narrowed.pk)
+        operations.change_basis(
+            held,
+            by=by,
+            basis=held.basis,
+            sharing=Sharing.CONTACT,
+            may_be_passed_on=held.may_be_passed_on,
+            details={"decided_by": by.user.name},
+            before=str(held.get_sharing_display()),
+            form_key=stage.key(),
+        )
     withdrawn = [referral for referral in at_work if referral.basis in RESTS_ON_CONSENT][-1]
     by = stage.someone(withdrawn.receiving_agency.code)
     with stage.acting(by, moment):

@@ -7,6 +7,7 @@ from coordination.dashboards.demo import calls, words
 from coordination.dashboards.demo.accounts import ACCOUNTS
 from coordination.dashboards.demo.consents import play_consents
 from coordination.dashboards.demo.decisions import play_decisions
+from coordination.dashboards.demo.protection import play_protection
 from coordination.dashboards.demo.scenarios import AGING, AIRPORT, BOYFRIEND, CREW, NANNY, NORTH, RETURN, Leg, Scenario
 from coordination.dashboards.demo.siblings import COUNT, play_siblings
 from coordination.dashboards.demo.stage import Moment, Stage
@@ -159,6 +160,7 @@ class Present:
         play_siblings(stage, self._ago(hours=1.2))
         play_decisions(stage, self.at_work[5], self.at_work[9], self._ago(hours=3))
         play_consents(stage, self.at_work, self._ago(hours=2))
+        play_protection(stage, bed, self.at_work[5], self._ago(hours=1.5))
         stage.open_early(self.waiting[16], self._ago(hours=1), by=stage.someone("WPS-CEU"))
         stage.name_child(self.drafts[1], self._ago(hours=12), "Mariama", "Okonmere")
         stage.name_child(self.drafts[3], self._ago(hours=2), "Mariyama", "Okonmère")

@@ -18,6 +18,7 @@ from referrals.enums import UNMET, UNMET_CHOSEN, AgeBand, AgeStatus, Basis, Guar
 from referrals.models import Permit, Referral
 
 Moment = datetime.datetime
+EXPLAINED = "What is shared and with whom, that refusing closes no door, and how to take it back. With an interpreter."
 
 
 class Stage:
@@ -66,6 +67,8 @@ class Stage:
                 "family_name": rng.choice(words.FAMILY_NAMES),
                 "date_of_birth": self._born(age_band, moment),
             }
+            if "foreign-nationals" in scenario.situations:
+                identity["documents"] = f"Passport: ZX{int(moment.timestamp()) % 1_000_000:06}"
         facts = {
             "age_band": age_band,
             "age_status": AgeStatus.PRESUMED if age_band == AgeBand.UNKNOWN else AgeStatus.STATED,
@@ -211,6 +214,7 @@ class Stage:
         details["child_view"] = self.say(leg.sender, self.rng.choice(words.CHILD_VIEWS))
         if draft.child_file.age_band == AgeBand.ADULT:
             details["guardian_told"] = GuardianTold.NOT_NEEDED
+            details["explained"] = EXPLAINED
             return {"basis": Basis.CONSENT, "details": details}
         if any(need.code == "child-protection" for need in needs):
             details["instrument"] = self.statutes[f"{scenario.place.removeprefix('CA-')}-CHILD"]
