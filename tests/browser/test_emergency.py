@@ -57,6 +57,29 @@ def test_emergency_from_sign_in_to_sent(someone: Callable[..., Person], scripts:
     assert len(before) == (3 if scripts else 4)  # without scripts the last page comes back once, ranked
 
 
+def test_emergency_without_scripts_to_an_agency_that_is_known(someone: Callable[..., Person]) -> None:
+    """Who knows whom to ask need not have anybody ranked: no page comes twice."""
+    person = someone(scripts=False)
+    count = Count(person)
+
+    person.opens("/accounts/login/")
+    count.fills("Email", "border@accord.example")
+    count.fills("Password", PASSWORD)
+    count.presses("Sign in")
+    count.follows("Emergency referral")
+    count.chooses("Age band", "15-17")
+    count.chooses("Where the child is now", "CA-MB")
+    count.ticks("needs", "safe-shelter")
+    count.chooses("Receiving agency", "NDINAWE")
+    count.presses("Send")
+
+    assert person.state() == "Sent"
+    assert count.interactions == 9
+    *before, sent = count.pages
+    assert before == ["/accounts/login/", "/", "/referrals/emergency/"]
+    assert sent == person.path
+
+
 def test_emergency_ranking_follows_what_is_said(someone: Callable[..., Person]) -> None:
     """Said otherwise, others can help; what was typed is untouched, and nothing typed stands in the address."""
     person = someone("border")
