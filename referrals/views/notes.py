@@ -15,7 +15,7 @@ def notes_of(membership: Any, referral: Referral) -> dict[str, Any]:
     """The own agency's notes and the form for another one."""
     return {
         "notes": unpacked_notes(referral),
-        "note_form": NoteForm() if policies.can_write_note(membership, referral) else None,
+        "note_form": NoteForm(auto_id="note_%s") if policies.can_write_note(membership, referral) else None,
     }
 
 

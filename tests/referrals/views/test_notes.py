@@ -1,5 +1,7 @@
 """What an agency keeps to itself on a referral, and who has read which message."""
 
+import re
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
@@ -194,3 +196,10 @@ def test_database_keeps_a_mark_for_another_agency_out(request, sender, receiver,
         application_role(request.getfixturevalue(who)),
     ):
         forged.save()
+
+
+def test_fields_of_the_page_have_names_of_their_own(as_member, receiver, referral) -> None:
+    page = as_member(receiver).get(at("referral_detail", referral)).content.decode()
+
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert sorted(set(ids)) == sorted(ids)
