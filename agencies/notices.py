@@ -116,6 +116,7 @@ NOTICES: dict[str, Notice] = {
         Notice("item_60", (Whom.LEAD_AGENCY,), Mailing.CHOSEN, _("An action item is due within 60 days: %(code)s")),
         Notice("item_30", (Whom.LEAD_AGENCY,), Mailing.CHOSEN, _("An action item is due within 30 days: %(code)s")),
         Notice("item_7", (Whom.LEAD_AGENCY,), Mailing.SOON, _("An action item is due within 7 days: %(code)s")),
+        Notice("item_late", (Whom.LEAD_AGENCY,), Mailing.SOON, _("An action item is late: %(code)s")),
     )
 }
 

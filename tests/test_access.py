@@ -337,6 +337,13 @@ TABLE = [
         "404 404 404 200 404 404",
     ),
     Row(
+        "plans:action_confirm",
+        "403 403 302 403 404 404",
+        POST,
+        lambda side: [side.item.code],
+        "404 404 404 403 404 404",
+    ),
+    Row(
         "plans:action_edit",
         "403 200 403 200 404 404",
         BOTH,
@@ -416,6 +423,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
             title="Find a bed",
             pillar=factories.pillar(),
             lead_agency=sender.agency,
+            partner_agencies=[receiver.agency],
             due_on=TODAY,
             referral=accepted_referral,
         )

@@ -255,6 +255,8 @@ ASKS = [
     Ask("plans:commitment_edit", "POST", "coordinator", [("write", "commitment", "commitment.code")],
         lambda side: [side.commitment.code]),
     Ask("plans:action_edit", "POST", "lead", [("write", "action item", "item.code")], lambda side: [side.item.code]),
+    Ask("plans:action_confirm", "POST", "receiver", [("write", "action item", "item.code")],
+        lambda side: [side.item.code]),
     Ask("plans:action_detail", "POST", "lead", [("write", "action item", "item.code")], lambda side: [side.item.code],
         typed={"words": "Begun.", "percent_done": "10", "status": "in_progress"}),
 ]  # fmt: skip

@@ -24,8 +24,8 @@ from coordination.foundation import audit_chain, checks, row_security
 from coordination.foundation.models import AuditCheckpoint, AuditEntry
 from coordination.foundation.sealed import Sealed
 from coordination.plans.enums import ItemStatus
-from coordination.plans.models import ActionItem, BudgetLine, Commitment, Plan, ProgressUpdate
-from coordination.plans.operations import raise_item, report_progress
+from coordination.plans.models import ActionItem, BudgetLine, Commitment, Confirmation, Plan, ProgressUpdate
+from coordination.plans.operations import confirm_part, raise_item, report_progress
 from referrals import operations, policies
 from referrals.enums import Sharing, Status
 from referrals.models import (
@@ -67,7 +67,7 @@ ABOUT_A_CHILD = [
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
     Snooze, SavedFilter, ReferralTemplate,
-    Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, AuditEntry, AuditCheckpoint,
+    Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, Confirmation, AuditEntry, AuditCheckpoint,
 ]  # fmt: skip
 TODAY = datetime.date(2026, 1, 15)
 
@@ -115,8 +115,17 @@ class World:
         )
         BudgetLine.objects.create(plan=self.plan, fiscal_year="2025-26", amount_cad=1)
         self._item(self.members[0, "lead"], None, agencies[0])
+        self._items_of_few(agencies)
         waits = factories.referral(self.worker(0), self.worker(1))  # until its clock rings
         self._arrange(waits)
+
+    def _items_of_few(self, agencies: list[Any]) -> None:
+        """A draft, and an item raised from a gap in the coverage."""
+        given = {"pillar": factories.pillar(), "due_on": TODAY}
+        gap = {"gap_need": factories.need(), "gap_place": factories.jurisdiction()}
+        with application_role(self.coordinator):
+            raise_item(by=self.coordinator, title="Draft", lead_agency=agencies[1], is_draft=True, **given)
+            raise_item(by=self.coordinator, title="Gap", lead_agency=self.coordinator.agency, **given, **gap)
 
     def _arrange(self, referral: Referral) -> None:
         """What members set aside and keep, in every role, those that may not among them."""
@@ -233,6 +242,8 @@ class World:
             item = raise_item(
                 by=by, title="Do it", pillar=pillar, lead_agency=lead_agency, due_on=TODAY, referral=referral
             )
+            item.partner_agencies.add(by.agency)
+            confirm_part(by=by, item=item)
         reporter = next(row for row in self.members.values() if row.agency == lead_agency and row.role == "worker")
         with application_role(reporter):
             report_progress(by=reporter, item=item, words="Begun.", percent_done=10, status=ItemStatus.IN_PROGRESS)
@@ -363,6 +374,7 @@ ALL_FOUR = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 FEWER = {  # table: the policies it has, and why not all four
     "plans_actionitem": (ALL_FOUR - {"DELETE"}, "an item is dropped by a progress update, never deleted"),
     "plans_progressupdate": ({"SELECT", "INSERT"}, "append-only"),
+    "plans_confirmation": ({"SELECT", "INSERT"}, "append-only: what was confirmed stays"),
     "foundation_auditentry": ({"SELECT", "INSERT"}, "append-only"),
     "referrals_childkey": ({"SELECT", "INSERT"}, "wrapped anew by the owner, destroyed by accord_erase()"),
     "referrals_erasure": (ALL_FOUR - {"DELETE"}, "that it was asked for stays"),
@@ -385,6 +397,7 @@ APPEND_ONLY = [
     Agreement,
     ProtectionReport,
     ProgressUpdate,
+    Confirmation,
     AuditEntry,
 ]
 

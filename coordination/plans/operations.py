@@ -1,18 +1,17 @@
 """What is done to the plan: raising and editing items, reporting progress, keeping commitments."""
 
-import datetime
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 from psycopg.errors import SerializationFailure
 
-from agencies.models import Agency, Membership, Pillar
+from agencies.models import Agency, Membership
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.plans.enums import ItemStatus
-from coordination.plans.models import ActionItem, Commitment, ProgressUpdate
-from referrals.models import Referral
+from coordination.plans.models import ActionItem, Commitment, Confirmation, ProgressUpdate
 
 EDITABLE = ["title", "pillar", "lead_agency", "due_on", "commitment"]
 """What may be edited of an item: just the columns that the application's role may update."""
@@ -26,26 +25,18 @@ class ItemMoved(Exception):
 def raise_item(
     *,
     by: Membership,
-    title: str,
-    pillar: Pillar,
-    lead_agency: Agency,
-    due_on: datetime.date,
     partner_agencies: Iterable[Agency] = (),
-    commitment: Commitment | None = None,
-    referral: Referral | None = None,
+    is_draft: bool = False,
     submission: uuid.UUID | None = None,
+    **values: Any,
 ) -> ActionItem:
-    """Make an item, name its partners, write the audit entry. A `submission` seen before returns its item."""
-    item = ActionItem(
-        title=title,
-        pillar=pillar,
-        lead_agency=lead_agency,
-        due_on=due_on,
-        commitment=commitment,
-        referral=referral,
-        raised_by=by,
-        submission=submission or uuid.uuid4(),
-    )
+    """Make an item, name its partners, write the audit entry. A `submission` seen before returns its item.
+
+    `values`: title, pillar, lead_agency and due_on, and of commitment, referral, referral_need, gap_need and gap_place
+    what it is raised for and from.
+    """
+    status = ItemStatus.DRAFT if is_draft else ItemStatus.OPEN
+    item = ActionItem(raised_by=by, status=status, submission=submission or uuid.uuid4(), **values)
     try:
         with transaction.atomic():
             item.save()
@@ -72,24 +63,27 @@ def report_progress(
     *,
     by: Membership,
     item: ActionItem,
-    words: str,
     percent_done: int,
     status: str,
+    spent_cad: int | None = None,
     submission: uuid.UUID | None = None,
+    **said: Any,
 ) -> None:
     """Append the update (the database moves the item by it), write the audit entry.
 
     `item.status` is what the reporter saw; ItemMoved when it is no longer so. Done is 100 percent. A `submission` seen
-    before is not written again.
+    before is not written again. Without `spent_cad` the amount stays. `said`: words, and of blocked_by, blocked_agency
+    and evidence_url what there is to say.
     """
     update = ProgressUpdate(
         item=item,
         by=by,
-        words=words,
         percent_done=100 if status == ItemStatus.DONE else percent_done,
         from_status=item.status,
         status=status,
+        spent_cad=item.spent_cad if spent_cad is None else spent_cad,
         submission=submission or uuid.uuid4(),
+        **said,
     )
     try:
         with transaction.atomic():
@@ -101,6 +95,16 @@ def report_progress(
             raise ItemMoved from error
         raise
     audit.record(Verb.WRITE, by=by, kind="action item", code=item.code, purpose=f"progress: {status}")
+
+
+@transaction.atomic
+def confirm_part(*, by: Membership, item: ActionItem) -> None:
+    """Record that the agency confirms its part of the item as it stands, write the audit entry. Twice is once."""
+    _confirmation, is_new = Confirmation.objects.get_or_create(
+        item=item, agency_id=by.agency_id, title=item.title, due_on=item.due_on, defaults={"by": by}
+    )
+    if is_new:
+        audit.record(Verb.WRITE, by=by, kind="action item", code=item.code, purpose="part confirmed")
 
 
 @transaction.atomic

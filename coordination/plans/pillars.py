@@ -7,6 +7,7 @@ from itertools import groupby
 from agencies.models import Pillar
 from coordination.plans.enums import CommitmentStatus
 from coordination.plans.models import Commitment
+from coordination.plans.workflow import ItemCounts, status_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,21 @@ class PillarSection:
     @property
     def not_reported(self) -> int:
         return self.number(CommitmentStatus.NOT_REPORTED)
+
+    @property
+    def status(self) -> CommitmentStatus:
+        """By the rule of a commitment, from the items of all of them."""
+        return status_of(sum((commitment.counts for commitment in self.commitments), ItemCounts()))
+
+    @property
+    def spent_cad(self) -> int:
+        return sum(commitment.spent_cad for commitment in self.commitments)
+
+    @property
+    def cost_cad(self) -> int | None:
+        """What the commitments may cost; None where no cost of any is published."""
+        costs = [commitment.budget_cad for commitment in self.commitments if commitment.budget_cad is not None]
+        return sum(costs) if costs else None
 
     @property
     def late(self) -> int:

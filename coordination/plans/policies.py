@@ -4,7 +4,7 @@ from typing import Any
 
 from agencies.roles import Ability, allows
 from coordination.plans.models import ActionItem
-from referrals.models import Referral
+from referrals.models import Referral, ReferralNeed
 from referrals.policies import has_opened
 
 
@@ -29,6 +29,18 @@ def can_report_progress(membership: Any, item: ActionItem) -> bool:
     return item.lead_agency_id == membership.agency_id or any(
         agency.pk == membership.agency_id for agency in item.partner_agencies.all()
     )
+
+
+def can_confirm_part(membership: Any, item: ActionItem) -> bool:
+    """A partner says yes to its part, while there is something to do."""
+    if not allows(membership, Ability.REPORT_PROGRESS) or not item.is_unfinished:
+        return False
+    return any(agency.pk == membership.agency_id for agency in item.partner_agencies.all())
+
+
+def can_raise_from_need(membership: Any, need: ReferralNeed) -> bool:
+    """From a need that was not met, also when its referral is over: the coordinator, and who sees all of it."""
+    return need.is_unmet and (can_write_plan(membership) or has_opened(membership, need.referral))
 
 
 def can_raise_item(membership: Any, referral: Referral | None = None) -> bool:

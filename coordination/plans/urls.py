@@ -13,5 +13,6 @@ urlpatterns = [
     path("actions/", actions.action_list, name="action_list"),
     path("actions/new/", actions.action_create, name="action_create"),
     path("actions/<slug:code>/", actions.action_detail, name="action_detail"),
+    path("actions/<slug:code>/confirm/", actions.action_confirm, name="action_confirm"),
     path("actions/<slug:code>/edit/", actions.action_edit, name="action_edit"),
 ]

@@ -101,7 +101,7 @@ def context_for(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         "timeline_kinds": TimelineKind.choices,
         "can_repeat": policies.can_repeat(membership, referral),
         "can_print_sheet": policies.can_print_sheet(membership, referral),
-        "action_items": referral.action_items.all(),
+        "action_items": referral.action_items.visible_to(membership),
         "waiting_needs": policies.undecided_needs(referral) if party and referral.is_open else [],
         "case": unpacked_case(referral.packed_case),
         "together": together_with(referral),

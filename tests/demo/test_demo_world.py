@@ -205,7 +205,7 @@ def test_plan_has_work_and_referrals_raise_items(acting):
 
     assert ActionItem.objects.filter(referral__isnull=False).count() == 4
     assert set(ActionItem.objects.values_list("status", flat=True)) == {
-        "open", "in_progress", "blocked", "done", "dropped",
+        "draft", "open", "in_progress", "blocked", "done", "dropped",
     }  # fmt: skip
     assert ProgressUpdate.objects.filter(at__lt=timezone.now() - datetime.timedelta(days=30)).exists()
 

@@ -197,7 +197,7 @@ def test_empty_form_says_what_is_missing(as_member, worker, own):
 def test_without_a_status_the_item_keeps_its_own(as_member, worker, own):
     item = world.item(own, status="blocked")
 
-    as_member(worker).post(item.get_absolute_url(), {"words": "Waiting", "percent_done": "5"})
+    as_member(worker).post(item.get_absolute_url(), {"words": "Waiting", "percent_done": "5", "blocked_by": "Rain"})
 
     item.refresh_from_db()
     assert (item.status, item.percent_done) == ("blocked", 5)
@@ -221,7 +221,9 @@ def test_race_lost_at_the_last_moment_is_told_too(as_member, worker, own, monkey
 
     def late(**values):
         other = ActionItem.objects.get(pk=item.pk)
-        operations.report_progress(by=worker, item=other, words="First", percent_done=1, status="blocked")
+        operations.report_progress(
+            by=worker, item=other, words="First", percent_done=1, status="blocked", blocked_by="Rain"
+        )
         operations.report_progress(**values)
 
     monkeypatch.setattr(actions, "report_progress", late)

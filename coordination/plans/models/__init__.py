@@ -1,6 +1,7 @@
 """The plan's tables."""
 
+from coordination.plans.models.confirmations import Confirmation
 from coordination.plans.models.items import ActionItem, ProgressUpdate
 from coordination.plans.models.plans import BudgetLine, Commitment, Plan
 
-__all__ = ["ActionItem", "BudgetLine", "Commitment", "Plan", "ProgressUpdate"]
+__all__ = ["ActionItem", "BudgetLine", "Commitment", "Confirmation", "Plan", "ProgressUpdate"]

@@ -12,26 +12,36 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Membership, Pillar
+from agencies.models import Agency, Jurisdiction, Membership, Need, Pillar
+from agencies.roles import Ability, allows
 from coordination.plans.enums import UNFINISHED, ItemStatus
 from coordination.plans.models.plans import Commitment
-from coordination.plans.workflow import MOVES
-from referrals.models import Referral
+from coordination.plans.workflow import legal_moves
+from referrals.models import Referral, ReferralNeed
 
 NEXT_CODE = models.Func(function="plans_next_item_code", output_field=models.CharField())
 """`A-0042`, from a sequence of the database (migration 0001)."""
 
 PERCENT_MESSAGE = _("Give a percentage from 0 to 100.")
 DONE_MESSAGE = _("Done means 100 percent.")
+BLOCKER_MESSAGE = _("Say what or who blocks it.")
+EVIDENCE_MESSAGE = _("Give an address that begins with https://.")
 
 
 class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def visible_to(self, membership: Any) -> "ActionItemQuerySet":
-        """All items but those of referrals the membership may not see; row security says the same."""
+        """All but items whose source it may not see, and drafts of others; row security says the same.
+
+        A gap is the coordinators'. A draft is theirs and its lead agency's.
+        """
         if membership is None:
             return self.none()
         seen = Referral.objects.visible_to(membership).order_by().values("pk")
-        return self.filter(Q(referral__isnull=True) | Q(referral__in=seen))
+        rows = self.filter(Q(referral__isnull=True) | Q(referral__in=seen))
+        if allows(membership, Ability.WRITE_PLAN):
+            return rows
+        own = Q(lead_agency=membership.agency_id) if allows(membership, Ability.REPORT_PROGRESS) else Q(pk__in=[])
+        return rows.filter(~Q(status=ItemStatus.DRAFT) | own, gap_need__isnull=True)
 
     def unfinished(self) -> "ActionItemQuerySet":
         return self.filter(status__in=UNFINISHED)
@@ -48,11 +58,21 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def for_list(self) -> "ActionItemQuerySet":
         """With what a list shows, and `due_key`: the due date as text, which a page's cursor can carry."""
         key = models.Func("due_on", models.Value("YYYY-MM-DD"), function="to_char", output_field=models.TextField())
-        return self.annotate(due_key=key).select_related("pillar", "lead_agency", "commitment", "referral")
+        return self.annotate(due_key=key).select_related(
+            "pillar", "lead_agency", "commitment", "referral", "blocked_agency"
+        )
 
     def for_detail(self) -> "ActionItemQuerySet":
         return self.select_related(
-            "pillar", "lead_agency", "commitment", "referral", "raised_by__agency"
+            "pillar",
+            "lead_agency",
+            "commitment",
+            "referral",
+            "referral_need__need",
+            "gap_need",
+            "gap_place",
+            "blocked_agency",
+            "raised_by__agency",
         ).prefetch_related("partner_agencies")
 
 
@@ -93,6 +113,44 @@ class ActionItem(models.Model):
         related_name="action_items",
         verbose_name=_("Referral"),
     )
+    referral_need = models.ForeignKey(
+        ReferralNeed,
+        on_delete=models.PROTECT,  # a need of the referral above, which was not met
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="action_items",
+        verbose_name=_("unmet need"),
+    )
+    gap_need = models.ForeignKey(
+        Need,
+        on_delete=models.PROTECT,  # what nobody was mandated for; the gaps themselves go after 400 days
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("need"),
+    )
+    gap_place = models.ForeignKey(
+        Jurisdiction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("place"),
+    )
+    spent_cad = models.PositiveBigIntegerField(_("Spent in Canadian dollars"), default=0, editable=False)
+    blocked_by = models.CharField(_("Blocked by"), max_length=200, blank=True, editable=False)
+    blocked_agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Agency that can unblock it"),
+    )
     raised_by = models.ForeignKey(
         Membership,
         on_delete=models.PROTECT,  # what was done stays attributable
@@ -121,6 +179,14 @@ class ActionItem(models.Model):
                 name="item_done_is_all",
                 violation_error_message=DONE_MESSAGE,
             ),
+            models.CheckConstraint(
+                condition=Q(referral_need__isnull=True) | Q(referral__isnull=False), name="item_need_of_referral"
+            ),
+            models.CheckConstraint(
+                condition=Q(gap_need__isnull=True, gap_place__isnull=True)
+                | Q(gap_need__isnull=False, gap_place__isnull=False, referral__isnull=True),
+                name="item_gap_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,7 +212,7 @@ class ProgressUpdateQuerySet(models.QuerySet["ProgressUpdate"]):
         return self.filter(item__in=ActionItem.objects.visible_to(membership).order_by().values("pk"))
 
     def for_detail(self) -> "ProgressUpdateQuerySet":
-        return self.select_related("by__agency")
+        return self.select_related("by__agency", "blocked_agency")
 
 
 class ProgressUpdate(models.Model):
@@ -173,6 +239,18 @@ class ProgressUpdate(models.Model):
     )
     from_status = models.CharField(max_length=20, choices=ItemStatus, editable=False)
     status = models.CharField(_("Status"), max_length=20, choices=ItemStatus)
+    spent_cad = models.PositiveBigIntegerField(_("Spent so far, in Canadian dollars"), default=0)
+    """All of it until now, so that a later update corrects an earlier one."""
+    blocked_by = models.CharField(_("Blocked by"), max_length=200, blank=True)
+    blocked_agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,  # what was said stays
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Agency that can unblock it"),
+    )
+    evidence_url = models.CharField(_("Link to evidence"), max_length=500, blank=True)
 
     objects = ProgressUpdateQuerySet.as_manager()
 
@@ -183,10 +261,7 @@ class ProgressUpdate(models.Model):
         indexes = [models.Index(fields=["item", "-at", "-id"], name="progress_of_item")]
         constraints = [
             models.CheckConstraint(
-                condition=reduce(
-                    or_,
-                    (Q(from_status=source, status__in=sorted(targets)) for source, targets in MOVES.items()),
-                ),
+                condition=reduce(or_, (Q(from_status=source, status=target) for source, target in legal_moves())),
                 name="progress_move_known",
             ),
             models.CheckConstraint(
@@ -198,6 +273,22 @@ class ProgressUpdate(models.Model):
                 condition=~Q(status=ItemStatus.DONE) | Q(percent_done=100),
                 name="progress_done_is_all",
                 violation_error_message=DONE_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=Q(Q(status=ItemStatus.BLOCKED) & ~Q(blocked_by=""))
+                | Q(~Q(status=ItemStatus.BLOCKED), blocked_by="", blocked_agency__isnull=True),
+                name="progress_says_what_blocks",
+                violation_error_message=BLOCKER_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ItemStatus.DROPPED) | Q(words__regex=r"\S"),
+                name="progress_drop_reason",
+                violation_error_message=_("Say why it is dropped."),
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_url="") | Q(evidence_url__startswith="https://"),
+                name="progress_evidence_https",
+                violation_error_message=EVIDENCE_MESSAGE,
             ),
         ]
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,10 @@ from agencies.models.reference import Sourced
 from coordination.foundation.bilingual import Named, in_language
 from coordination.plans.enums import CommitmentStatus, ItemStatus
 from coordination.plans.fiscal_years import LABEL, total_without_overlap, years_of
-from coordination.plans.workflow import ItemCounts, commitment_status
+from coordination.plans.workflow import ItemCounts, status_of
+
+SOURCES = ("referral", "gap_need")
+"""What an item can be raised from: then only some may see it, and it counts in no figure of the plan."""
 
 
 class OpenToMembers(models.QuerySet[Any]):
@@ -70,8 +74,9 @@ class Plan(Named):
 
 class CommitmentQuerySet(OpenToMembers):
     def with_progress(self) -> "CommitmentQuerySet":
-        """Adds what `status` and `percent_done` are computed from: counts and mean over the items that count."""
-        counting = Q(action_items__referral__isnull=True) & ~Q(action_items__status=ItemStatus.DROPPED)
+        """Adds what `status`, `percent_done` and `spent_cad` are computed from, over the items that count."""
+        for_all = Q(**{f"action_items__{source}__isnull": True for source in SOURCES})
+        counting = for_all & ~Q(action_items__status__in=[ItemStatus.DRAFT, ItemStatus.DROPPED])
 
         def number(status: ItemStatus) -> Count:
             return Count("action_items", filter=counting & Q(action_items__status=status))
@@ -82,6 +87,9 @@ class CommitmentQuerySet(OpenToMembers):
             blocked_count=number(ItemStatus.BLOCKED),
             done_count=number(ItemStatus.DONE),
             percent_mean=Avg("action_items__percent_done", filter=counting),
+            spent_cad=Coalesce(
+                Sum("action_items__spent_cad", filter=for_all), 0, output_field=models.BigIntegerField()
+            ),
         )
 
     def for_plan(self) -> "CommitmentQuerySet":
@@ -156,7 +164,7 @@ class Commitment(Sourced):
 
     @property
     def status(self) -> CommitmentStatus:
-        return commitment_status(self.counts)
+        return status_of(self.counts)
 
     @property
     def percent_done(self) -> int:

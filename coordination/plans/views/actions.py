@@ -1,24 +1,23 @@
 """Action items: the list, one item with its progress, raising and editing."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.foundation.paging import bounded_count, paginate
 from coordination.plans.enums import ItemStatus
 from coordination.plans.filters import ActionItemFilter
 from coordination.plans.forms import ActionItemForm, ProgressForm
-from coordination.plans.models import ActionItem, Commitment, ProgressUpdate
-from coordination.plans.operations import ItemMoved, edit_item, raise_item, report_progress
-from coordination.plans.policies import can_edit_item, can_raise_item, can_report_progress
-from coordination.plans.views.codes import asked_code
+from coordination.plans.models import ActionItem, ProgressUpdate
+from coordination.plans.models.confirmations import partners_of
+from coordination.plans.operations import ItemMoved, confirm_part, edit_item, raise_item, report_progress
+from coordination.plans.policies import can_confirm_part, can_edit_item, can_raise_item, can_report_progress
 from coordination.plans.views.exports import items_csv
-from referrals.models import Referral
+from coordination.plans.views.sources import asked_source
+from coordination.plans.workflow import MOVES, available
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -44,13 +43,18 @@ def action_list(request: HttpRequest) -> HttpResponse:
 @form_methods
 def action_detail(request: HttpRequest, code: str) -> HttpResponse:
     item = get_object_or_404(ActionItem.objects.visible_to(request.membership).for_detail(), code=code)
-    may_report, may_edit = (
-        can_report_progress(request.membership, item),
-        can_edit_item(request.membership, item),
-    )
+    may_report = can_report_progress(request.membership, item)
+    may_edit = can_edit_item(request.membership, item)
     if request.method == "POST" and not may_report:
         raise PermissionDenied
-    form = ProgressForm(request.POST if request.method == "POST" else None, item=item, is_editor=may_edit)
+    asked = MOVES.get(request.GET.get("move", ""))
+    form = ProgressForm(
+        request.POST if request.method == "POST" else None,
+        item=item,
+        membership=request.membership,
+        is_editor=may_edit,
+        target=asked and asked.target,
+    )
     if form.is_valid() and _reported(request, item, form):
         messages.success(request, _("The progress is recorded."))
         return redirect(item)
@@ -63,55 +67,52 @@ def action_detail(request: HttpRequest, code: str) -> HttpResponse:
             "form": form if may_report else None,
             "page": paginate(updates, request, order=("-at", "-pk")),
             "may_edit": may_edit,
+            "moves": available(item.status, is_editor=may_edit) if may_report else [],
+            "partners": partners_of(item, request.membership),
+            "may_confirm": can_confirm_part(request.membership, item),
         },
     )
 
 
 def _reported(request: HttpRequest, item: ActionItem, form: ProgressForm) -> bool:
     """Whether the progress is stored; when the item moved in between, the form says so."""
-    data = form.cleaned_data
+    said = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
     try:
-        report_progress(
-            by=request.membership,
-            item=item,
-            words=data["words"],
-            percent_done=data["percent_done"],
-            status=data["status"],
-            submission=data["submission"],
-        )
+        report_progress(by=request.membership, item=item, **said)
     except ItemMoved:
-        item.refresh_from_db(fields=["status", "percent_done"])
+        item.refresh_from_db(fields=["status", "percent_done", "spent_cad"])
         form.tell_moved(ItemStatus(item.status))
         return False
     return True
 
 
+@require_POST
+def action_confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """The agency says yes to its part of the item."""
+    item = get_object_or_404(ActionItem.objects.visible_to(request.membership).for_detail(), code=code)
+    if not can_confirm_part(request.membership, item):
+        raise PermissionDenied
+    confirm_part(by=request.membership, item=item)
+    messages.success(request, _("Your agency has confirmed its part."))
+    return redirect(item)
+
+
 @form_methods
 def action_create(request: HttpRequest) -> HttpResponse:
-    """Raise an item; `?referral=` and `?commitment=` say what it is for."""
-    referral, commitment = _raised_for(request)
-    if not can_raise_item(request.membership, referral):
-        raise PermissionDenied
-    initial: dict[str, Any] = {}
-    if commitment:
-        initial = {"commitment": commitment, "pillar": commitment.pillar_id}
-    data = request.POST if request.method == "POST" else None
-    form = ActionItemForm(data, membership=request.membership, referral=referral, initial=initial)
+    """Raise an item; the query says what it is for and what it is raised from."""
+    source = asked_source(request)
+    form = ActionItemForm(
+        request.POST if request.method == "POST" else None,
+        membership=request.membership,
+        referral=source.referral,
+        is_of_gap=source.gap_need is not None,
+        initial=source.initial(),
+    )
     if form.is_valid():
-        item = raise_item(by=request.membership, referral=referral, **form.cleaned_data)
+        item = raise_item(by=request.membership, **source.values(), **form.cleaned_data)
         messages.success(request, _("The action item %(code)s is raised.") % {"code": item.code})
         return redirect(item)
-    return render(request, "plans/action_create.html", {"form": form, "referral": referral})
-
-
-def _raised_for(request: HttpRequest) -> tuple[Referral | None, Commitment | None]:
-    """The referral and the commitment that the query names; 404 for one the membership may not know of."""
-    referral = commitment = None
-    if reference := asked_code(request, "referral"):
-        referral = get_object_or_404(Referral.objects.visible_to(request.membership), reference=reference)
-    if code := asked_code(request, "commitment"):
-        commitment = get_object_or_404(Commitment.objects.visible_to(request.membership), code=code)
-    return referral, commitment
+    return render(request, "plans/action_create.html", {"form": form, "source": source})
 
 
 @form_methods
@@ -120,12 +121,18 @@ def action_edit(request: HttpRequest, code: str) -> HttpResponse:
     if not can_edit_item(request.membership, item):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    form = ActionItemForm(data, instance=item, membership=request.membership, referral=item.referral)
+    form = ActionItemForm(
+        data,
+        instance=item,
+        membership=request.membership,
+        referral=item.referral,
+        is_of_gap=item.gap_need_id is not None,
+    )
     if form.is_valid():
         edit_item(
             by=request.membership,
             item=form.save(commit=False),
-            partner_agencies=form.cleaned_data["partner_agencies"],
+            partner_agencies=form.cleaned_data.get("partner_agencies", []),
         )
         messages.success(request, _("The action item is changed."))
         return redirect(item)
