@@ -17,6 +17,7 @@ CODE = [
     if "migrations" not in path.parts
 ]
 WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page of another name
+    "plans:action_confirm",
     "agencies:account_language",
     "agencies:account_mail",
     "agencies:account_switch",

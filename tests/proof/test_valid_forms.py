@@ -16,7 +16,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "agencies:desk_add": HOURS,
     "agencies:desk_edit": HOURS,
 }  # where what a page offers first is not yet a valid form
-SEEN_NOT_SENT = {"plans:action_detail": {"receiver"}}  # who reads the page without its form
+SEEN_NOT_SENT: dict[str, set[str]] = {}  # who reads the page without its form
 ANSWERED_AT_ONCE = {  # 200: a link that is shown once, results that stand in no address
     "agencies:membership_list",
     "agencies:membership_link",
