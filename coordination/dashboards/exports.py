@@ -1,9 +1,10 @@
-"""The dashboard's tables as CSV. Small counts of all agencies leave the house as "<5": they could point to a child.
+"""The dashboard's tables as CSV. Counts of all agencies that could point to a child leave the house as "x".
 
-No totals are exported, so that a suppressed count cannot be worked out from a sum.
+A row that has one is hidden whole, its median too, and others with it, so that neither a total nor another row gives it
+away (`foundation.suppression`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -24,9 +25,11 @@ from coordination.dashboards.policies import sees_whole
 from coordination.foundation import audit
 from coordination.foundation.exports import stream_csv
 from coordination.foundation.models import Verb
+from coordination.foundation.suppression import SMALL, TOTAL, Table, flat
 
-SMALLEST_SHOWN = 5
-SUPPRESSED = "<5"
+SUPPRESSED = "x"
+"""As official statistics mark a figure that is kept back."""
+MEASURES = ("overdue", "open", "answered")
 
 
 def table_csv(table: str, *, by: Any) -> HttpResponse:
@@ -38,9 +41,19 @@ def table_csv(table: str, *, by: Any) -> HttpResponse:
     return stream_csv(f"dashboard-{table}", header(), lambda: rows(by), membership=by)
 
 
-def suppressed(count: int, membership: Any) -> int | str:
-    """`count`, hidden between 1 and 4 in an export of all agencies."""
-    return SUPPRESSED if sees_whole(membership) and 0 < count < SMALLEST_SHOWN else count
+def hidden_rows(measures: Iterable[Mapping[str, int]]) -> set[str]:
+    """The rows of which no count may be told, by what names them; each of `measures` counts every row.
+
+    A row is hidden in all measures or in none, since one can bound another: what is overdue is open too.
+    """
+    tables = [Table([flat(counts)], {(name,): count for name, count in counts.items()}) for counts in measures]
+    hidden: set[str] = set()
+    while True:
+        published = [table.published(also=[(name,) for name in hidden]) for table in tables]
+        found = {name for figures in published for (name,), count in figures.items() if count is None} - {TOTAL}
+        if found <= hidden:
+            return hidden
+        hidden |= found
 
 
 def figures_header() -> list[str]:
@@ -48,18 +61,13 @@ def figures_header() -> list[str]:
 
 
 def figures_rows(rows: Iterable[Figures], membership: Any) -> Iterator[list[Any]]:
-    """A median of fewer than five answers is hidden with their count."""
+    rows = list(rows)
+    measures = [{row.code: getattr(row, name) for row in rows} for name in MEASURES]
+    hidden = hidden_rows(measures) if sees_whole(membership) and rows else set()
     for row in rows:
-        answered = suppressed(row.answered, membership)
         hours = "" if row.median_hours is None else f"{row.median_hours:.1f}"
-        yield [
-            row.code,
-            row.name,
-            suppressed(row.overdue, membership),
-            suppressed(row.open, membership),
-            answered,
-            SUPPRESSED if answered == SUPPRESSED else hours,
-        ]
+        figures = [row.overdue, row.open, row.answered, hours]
+        yield [row.code, row.name, *([SUPPRESSED] * len(figures) if row.code in hidden else figures)]
 
 
 def moves_header() -> list[str]:
@@ -113,10 +121,15 @@ def gaps_header() -> list[str]:
 
 
 def gaps_rows(membership: Any) -> Iterator[list[Any]]:
-    for row in gaps(membership):
+    """How many agencies asked is hidden with how often was asked, and where few did."""
+    rows = gaps(membership)
+    hidden = hidden_rows([{str(number): row.asked for number, row in enumerate(rows)}]) if rows else set()
+    for number, row in enumerate(rows):
         whom = _("an adult") if row.is_adult else _("a child")
-        asked = (suppressed(count, membership) for count in (row.asked, row.agencies))
-        yield [row.need, row.place, whom, *asked, row.last.isoformat()]
+        is_hidden = str(number) in hidden
+        asked = SUPPRESSED if is_hidden else row.asked
+        agencies = SUPPRESSED if is_hidden or row.agencies in SMALL else row.agencies
+        yield [row.need, row.place, whom, asked, agencies, row.last.isoformat()]
 
 
 TABLES: dict[str, tuple[Callable[[], list[str]], Callable[[Any], Iterable[Iterable[Any]]]]] = {

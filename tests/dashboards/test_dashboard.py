@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.enums import Role
 from agencies.models import Gap
+from coordination.dashboards.exports import hidden_rows
 from coordination.dashboards.figures import dashboard_for
 from coordination.foundation.models import AuditEntry
 from referrals.enums import CLOCK_RUNS, OPEN, Status
@@ -141,18 +142,32 @@ def rows_of(response):
 
 
 def test_small_counts_of_all_agencies_are_hidden_in_exports(cast, as_member):
+    """One agency's single referral takes a second agency's row with it: the page shows what both come to."""
     for _time in range(5):
         world.referral(cast["border"], cast["shelter"], Status.ACCEPTED, answered_after=2)
+        world.referral(cast["border"], cast["outside"], Status.ACCEPTED, answered_after=2)
+    world.referral(cast["border"], cast["outside"], Status.ACCEPTED, answered_after=2)
     world.referral(cast["border"], cast["police"], Status.ACCEPTED, answered_after=2)
 
     whole = rows_of(as_member(cast["coordinator"]).get(PAGE, {"format": "csv", "table": "agencies"}))
     own = rows_of(as_member(cast["police"]).get(PAGE, {"format": "csv"}))
 
     assert whole == [
-        ["SHELTER", "Agency SHELTER", "0", "5", "5", "2.0"],
-        ["POLICE", "Agency POLICE", "0", "<5", "<5", "<5"],
+        ["OUTSIDE", "Agency OUTSIDE", "0", "6", "6", "2.0"],
+        ["SHELTER", "Agency SHELTER", "x", "x", "x", "x"],
+        ["POLICE", "Agency POLICE", "x", "x", "x", "x"],
     ]
     assert own == [["POLICE", "Agency POLICE", "0", "1", "1", "2.0"]]
+
+
+def test_a_row_is_hidden_in_every_measure():
+    """What is overdue is open too: shown, it would say how small a hidden count of open ones cannot be."""
+    overdue, is_open = {"a": 0, "b": 60, "c": 30, "d": 7}, {"a": 1, "b": 70, "c": 31, "d": 8}
+
+    assert hidden_rows([overdue, is_open]) == {"a", "d"}
+    assert hidden_rows([is_open, overdue]) == {"a", "d"}
+    assert hidden_rows([{"a": 2, "b": 2, "c": 1}]) == {"a", "b", "c"}
+    assert hidden_rows([{"a": 0, "b": 5}]) == set()
 
 
 @pytest.mark.parametrize(("table", "rows"), [("agencies", 2), ("pillars", 2), ("moves", 8), ("plan", 1)])
@@ -182,5 +197,5 @@ def test_gaps_as_csv_hide_small_counts(cast, as_member):
 
     body = b"".join(as_member(cast["coordinator"]).get(f"{PAGE}?format=csv&table=gaps").streaming_content).decode()
 
-    assert body.splitlines()[1].split(",")[2:5] == ["an adult", "<5", "<5"]
+    assert body.splitlines()[1].split(",")[2:5] == ["an adult", "x", "x"]
     assert as_member(cast["border"]).get(PAGE).context["gaps"] == []
