@@ -1,5 +1,5 @@
 // Ranks who can help anew while the page is filled in. What was chosen below stays chosen.
-const RANKED_BY = ['age_band', 'place', 'needs', 'urgency', 'situations', 'languages']
+const RANKED_BY = ['age_band', 'age_status', 'place', 'needs', 'urgency', 'situations', 'languages']
 const form = document.querySelector('form[data-emergency]')
 const finder = form.querySelector('button[formaction]')
 const status = form.querySelector('[data-found]')

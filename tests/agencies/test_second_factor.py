@@ -83,6 +83,17 @@ def test_app_is_set_up_and_opens_everything(person) -> None:
     assert again.get("/").status_code == 200
 
 
+def test_way_to_the_emergency_outlasts_the_code(person) -> None:
+    secret = set_up(signed_in(person))
+    client = Client()
+    typed = {"username": person.email, "password": PASSWORD, "next": ["", "/referrals/emergency/"]}
+
+    client.post("/accounts/login/", typed)
+    answer = client.post(f"{INDEX}authenticate/", {"code": code_of(secret)})
+
+    assert answer.headers["Location"] == "/referrals/emergency/"
+
+
 def test_wrong_code_is_told_and_recorded(person) -> None:
     secret = set_up(signed_in(person))
     client = signed_in(person)

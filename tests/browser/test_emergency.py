@@ -8,6 +8,7 @@ import pytest
 from tests.browser.person import PASSWORD, Person
 
 MOST_INTERACTIONS, MOST_PAGES = 12, 3
+EMERGENCY = "/referrals/emergency/"
 
 
 class Count:
@@ -28,19 +29,40 @@ class Count:
         return getattr(self.person, deed)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_emergency_from_sign_in_to_sent(someone: Callable[..., Person], scripts: bool) -> None:
-    person = someone(scripts=scripts)
-    count = Count(person)
-
-    person.opens("/accounts/login/")
+def signs_in(count: Count, button: str) -> None:
+    count.person.opens("/accounts/login/")
     count.fills("Email", "border@accord.example")
     count.fills("Password", PASSWORD)
-    count.presses("Sign in")
-    count.follows("Emergency referral")
+    count.presses(button)
+
+
+def says_what_is_needed(count: Count) -> None:
     count.chooses("Age band", "15-17")
     count.chooses("Where the child is now", "CA-MB")
     count.ticks("needs", "safe-shelter")
+
+
+@pytest.mark.parametrize(
+    ("scripts", "straight", "interactions", "pages"),
+    [
+        pytest.param(True, True, 8, ["/accounts/login/", EMERGENCY], id="straight, with scripts"),
+        pytest.param(False, True, 9, ["/accounts/login/", EMERGENCY, EMERGENCY], id="straight, without scripts"),
+        pytest.param(True, False, 9, ["/accounts/login/", "/", EMERGENCY], id="by the worklist, with scripts"),
+    ],
+)
+def test_emergency_from_sign_in_to_sent(
+    someone: Callable[..., Person], scripts: bool, straight: bool, interactions: int, pages: list[str]
+) -> None:
+    """Every page load counts. Without scripts the emergency page comes back once, ranked."""
+    person = someone(scripts=scripts)
+    count = Count(person)
+
+    if straight:
+        signs_in(count, "Emergency referral")
+    else:
+        signs_in(count, "Sign in")
+        count.follows("Emergency referral")
+    says_what_is_needed(count)
     if not scripts:
         count.presses("Find who can help")
     count.ticks("candidate", "NDINAWE")
@@ -48,42 +70,49 @@ def test_emergency_from_sign_in_to_sent(someone: Callable[..., Person], scripts:
 
     assert person.state() == "Sent"
     assert "was sent to" in person.text
-    assert count.interactions == (9 if scripts else 10) <= MOST_INTERACTIONS
+    assert count.interactions == interactions <= MOST_INTERACTIONS
     *before, sent = count.pages
     assert sent == person.path
-    worked_on = list(dict.fromkeys(before))
-    assert worked_on == ["/accounts/login/", "/", "/referrals/emergency/"]
-    assert len(worked_on) <= MOST_PAGES
-    assert len(before) == (3 if scripts else 4)  # without scripts the last page comes back once, ranked
+    assert before == pages
+    assert len(before) <= MOST_PAGES
 
 
 def test_emergency_without_scripts_to_an_agency_that_is_known(someone: Callable[..., Person]) -> None:
-    """Who knows whom to ask need not have anybody ranked: no page comes twice."""
+    """Who knows whom to ask need not have anybody ranked: no page comes twice, by the worklist too."""
     person = someone(scripts=False)
     count = Count(person)
 
-    person.opens("/accounts/login/")
-    count.fills("Email", "border@accord.example")
-    count.fills("Password", PASSWORD)
-    count.presses("Sign in")
+    signs_in(count, "Sign in")
     count.follows("Emergency referral")
-    count.chooses("Age band", "15-17")
-    count.chooses("Where the child is now", "CA-MB")
-    count.ticks("needs", "safe-shelter")
+    says_what_is_needed(count)
     count.chooses("Receiving agency", "NDINAWE")
     count.presses("Send")
 
     assert person.state() == "Sent"
     assert count.interactions == 9
     *before, sent = count.pages
-    assert before == ["/accounts/login/", "/", "/referrals/emergency/"]
+    assert before == ["/accounts/login/", "/", EMERGENCY]
     assert sent == person.path
+
+
+def test_wrong_password_keeps_the_way_to_the_emergency(someone: Callable[..., Person]) -> None:
+    person = someone(scripts=False)
+    person.opens("/accounts/login/")
+    person.fills("Email", "border@accord.example")
+    person.fills("Password", "not the one")
+    person.presses("Emergency referral")
+    assert person.path == "/accounts/login/"
+
+    person.fills("Password", PASSWORD)
+    person.presses("Sign in")
+
+    assert person.path == EMERGENCY
 
 
 def test_emergency_ranking_follows_what_is_said(someone: Callable[..., Person]) -> None:
     """Said otherwise, others can help; what was typed is untouched, and nothing typed stands in the address."""
     person = someone("border")
-    person.opens("/referrals/emergency/")
+    person.opens(EMERGENCY)
     person.chooses("Where the child is now", "CA-MB")
     person.ticks("needs", "safe-shelter")
     person.page.locator("[name=candidate]").first.wait_for()
@@ -96,9 +125,24 @@ def test_emergency_ranking_follows_what_is_said(someone: Callable[..., Person]) 
     assert urlsplit(person.page.url).query == ""
 
 
+def test_emergency_in_doubt_about_the_age_asks_who_helps_children(someone: Callable[..., Person]) -> None:
+    """Looks grown up, and nobody knows: said in the fields that are folded away, and ranked anew as a child."""
+    person = someone("border")
+    person.opens(EMERGENCY)
+    person.chooses("Age band", "18+")
+    person.chooses("Where the child is now", "CA-MB")
+    person.ticks("needs", "child-protection")
+    person.page.get_by_text("Agencies that can help are listed below.").wait_for(state="attached")
+    assert "MB-CFS" not in cards(person)
+
+    person.page.locator("main summary").first.click()
+    person.chooses("How the age is known", "presumed")
+    person.page.locator("[name=candidate][value=MB-CFS]").wait_for()
+
+
 def test_typing_narrows_the_list_and_card_and_list_agree(someone: Callable[..., Person]) -> None:
     person = someone("border")
-    person.opens("/referrals/emergency/")
+    person.opens(EMERGENCY)
     person.chooses("Where the child is now", "CA-MB")
     person.ticks("needs", "safe-shelter")
     person.page.locator("[name=candidate][value=NDINAWE]").wait_for()

@@ -168,6 +168,10 @@ class Worker:
     def takes_lead(self, reference: str) -> None:
         assert self.browser.post(f"{case_page(reference)}lead/accept/").status_code == 302
 
+    def lets_watch(self, reference: str, agency: str) -> None:
+        """Let another agency see the preview."""
+        self.fills(f"/referrals/{reference}/observer/", agency=agency)
+
     def reports(self, reference: str, to: str, number: str = "") -> None:
         """Write down the own report to child protection."""
         self.fills(f"{child_page(reference)}report/", agency=to, number=number)

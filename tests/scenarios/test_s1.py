@@ -7,7 +7,7 @@ import io
 import pytest
 
 from agencies.models import Agency, Jurisdiction, Office
-from referrals.models import Absence, ChildFile, Referral
+from referrals.models import Absence, Case, ChildFile, Referral
 from tests.scenarios.acts import child_page, needs_of, state
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,15 @@ def test_reported_in_person(ancr, worker, found) -> None:
     record = ancr.reads_child(found)
     assert "ANCR-26-0815" in record
     assert "Mb-Streetreach Worker" in record
+
+
+def test_intake_leads_the_case(worker, ancr, found) -> None:
+    street = worker("MB-STREETREACH")
+    street.offers_lead(found, "MB-ANCR")
+    ancr.takes_lead(found)
+
+    assert Case.objects.get().lead == ancr.member.agency
+    assert f"Lead agency {ancr.member.agency.name}" in street.reads(found)
 
 
 def test_first_step_says_call_911(ancr) -> None:

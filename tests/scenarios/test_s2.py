@@ -1,10 +1,11 @@
 """S2. Arrival at the airport: a boy who says he is 17 and looks older, with an "uncle" whose papers do not fit."""
 
+import datetime
+
 import pytest
 
-from agencies.models import Agency
-from referrals.models import ChildFile, Decision, Permit
-from tests.scenarios.acts import needs_of, state
+from referrals.models import Case, ChildFile, Permit, Referral
+from tests.scenarios.acts import case_page, child_page, needs_of, state
 
 pytestmark = pytest.mark.django_db
 STORY = "The man speaks for him and holds his papers. His answers are rehearsed."
@@ -93,12 +94,38 @@ def test_ends_with_a_permit_and_the_age_unknown(worker, guardian, arrival) -> No
     assert "presumed to be a child: age in doubt" in guardian.reads_child(arrival)
 
 
-def test_he_is_spoken_to_by_one_agency(worker, guardian, arrival) -> None:
-    """The police are informed as an observer of the preview: no second interview, no second story."""
-    guardian_page = guardian.reads(arrival)
-    assert STORY in guardian_page
-    police = worker("RCMP")
+def test_child_protection_takes_the_lead(officer, guardian, arrival) -> None:
+    """The officer opened the case; the guardian leads it as soon as it says so, and decides for him from then on."""
+    officer.offers_lead(arrival, "ON-CAS")
+    assert Case.objects.get().lead == officer.member.agency
+    guardian.takes_lead(arrival)
 
+    assert Case.objects.get().lead == guardian.member.agency
+    for person in (officer, guardian):
+        assert f"Lead agency {guardian.member.agency.name}" in person.sees(case_page(arrival))
+
+
+def test_told_in_his_language(worker, officer, guardian, arrival) -> None:
+    """An interpreter within two hours; whoever reads the referral sees which language."""
+    lawyers = worker("FCJ")
+    asked = guardian.refers("FCJ", ["interpretation"], child=arrival, basis="vital_interest")
+
+    referral = Referral.objects.get(reference=asked)
+    assert referral.respond_by - referral.sent_at == datetime.timedelta(hours=2)
+    assert "Somali" in lawyers.reads(asked)
+
+
+def test_he_is_spoken_to_by_one_agency(worker, officer, guardian, arrival) -> None:
+    """The police are informed: they watch the preview, and there is no second story to read and nothing to press."""
+    police = worker("RCMP")
+    assert STORY in guardian.reads(arrival)
     assert police.browser.get(f"/referrals/{arrival}/").status_code == 404
-    assert not Decision.objects.exists()
-    assert Agency.objects.get(code="RCMP").takes_referrals
+
+    officer.lets_watch(arrival, "RCMP")
+
+    page = police.reads(arrival)
+    assert "presumed to be a child: age in doubt" in page
+    assert STORY not in page
+    assert police.offered(arrival) & {"accept", "decline", "ask", "start", "complete", "redirect"} == set()
+    assert police.browser.get(child_page(arrival)).status_code == 200
+    assert STORY not in police.reads_child(arrival)

@@ -6,7 +6,7 @@ import pytest
 
 from agencies.models import PermitRule
 from referrals.models import ChildFile, Permit, Referral
-from tests.scenarios.acts import case_page, needs_of
+from tests.scenarios.acts import case_page, needs_of, state
 
 pytestmark = pytest.mark.django_db
 WOMAN = {"age_band": "18+", "age_status": "known", "given_name": "Anjali", "languages": "ne, en",
@@ -89,7 +89,22 @@ def test_wages_and_contact_abroad_only_as_she_wants(worker, nurse, woman) -> Non
     law.starts(claim)
 
     assert abroad.browser.get(f"/children/{ChildFile.objects.get().code}/").status_code == 404
-    draft = nurse.drafts("NP-MAITI", ["cross-border"], child=woman, basis="consent", how=YES)
-    assert abroad.browser.get(f"/referrals/{draft}/").status_code == 404
-    nurse.fills(f"/referrals/{draft}/draft/receiver/", 422, receiving_agency="SAARC-SEC")
     assert needs_of(claim) == {"legal-advice": "", "compensation": ""}
+    draft = nurse.drafts("NP-MAITI", ["voluntary-return"], child=woman, basis="consent", how=YES)
+    nurse.asks_about(woman, ["voluntary-return"], "no", words="Nobody at home may know.")
+    nurse.does(draft, "send")
+    assert state(draft) == "draft"
+    assert abroad.browser.get(f"/referrals/{draft}/").status_code == 404
+
+    nurse.asks_about(woman, ["voluntary-return"], "yes", words="Write to them, not to the family.")
+    nurse.does(draft, "send")
+
+    assert state(draft) == "sent"
+    assert "Anjali" not in abroad.reads(draft)
+
+
+def test_policy_contact_never_receives_her(nurse, woman) -> None:
+    draft = nurse.drafts("LAM", ["legal-advice"], child=woman, basis="consent", how=YES)
+
+    nurse.fills(f"/referrals/{draft}/draft/receiver/", 422, receiving_agency="SAARC-SEC")
+    assert Referral.objects.get(reference=draft).receiving_agency.code == "LAM"

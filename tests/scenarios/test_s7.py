@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from agencies.models import Agency
-from referrals.models import Decision, Referral
+from referrals.models import Case, Decision, Referral
 from tests.application_role import application_role
-from tests.scenarios.acts import needs_of, state
+from tests.scenarios.acts import case_page, needs_of, state
 
 pytestmark = pytest.mark.django_db
 NEVER = ["RO-NR", "SAARC-SEC", "EUROPOL", "INTERPOL", "FINTRAC"]
@@ -79,6 +79,21 @@ def test_decision_cannot_be_changed_and_a_later_one_takes_its_place(worker, lead
     assert needs_of(returning)["voluntary-return"] == ""
     with pytest.raises(Exception, match="permission denied"), transaction.atomic(), application_role(lead.member):
         connection.cursor().execute("update referrals_decision set decided = 'yes'")
+
+
+def test_police_open_the_case_and_child_protection_leads_it(worker, lead, found) -> None:
+    """The lead says who answers for the case; it opens nothing: whoever assesses the family sees no more for it."""
+    police, abroad = worker("VPD-CEU"), worker("ISS")
+    assert Case.objects.get().lead == police.member.agency
+
+    police.offers_lead(found, "BC-MCFD")
+    assert police.browser.post(f"{case_page(found)}lead/accept/").status_code == 403
+    lead.takes_lead(found)
+
+    assert Case.objects.get().lead == lead.member.agency
+    asked = lead.refers("ISS", ["cross-border"], child=found, basis="vital_interest")
+    assert f"Lead agency {lead.member.agency.name}" in abroad.reads(asked)
+    assert "Ilinca" not in abroad.reads(asked)
 
 
 def test_school_and_advocate_go_on(worker, lead, found) -> None:

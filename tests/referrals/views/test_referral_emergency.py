@@ -48,6 +48,25 @@ def test_emergency_finds_and_keeps_what_was_typed(as_member, sender, receiver, s
     assert not ChildFile.objects.exists()
 
 
+def test_emergency_of_a_person_whose_age_is_in_doubt_is_a_childs(as_member, sender, shelter) -> None:
+    """However old the person looks: sent, ranked and shown as for a child."""
+    doubtful = TYPED | {"age_band": "18+", "age_status": "presumed", "candidate": shelter.code, "receiving_agency": ""}
+
+    assert candidates(as_member(sender).post(FOUND, doubtful)) == [shelter.code]
+    sent = as_member(sender).post(PATH, doubtful)
+
+    assert sent.status_code == 302
+    assert ChildFile.objects.get().is_treated_as_child
+    assert "presumed to be a child: age in doubt" in text_of(as_member(sender).get(sent["Location"]))
+
+
+def test_emergency_says_nothing_of_age_by_itself(as_member, sender, shelter) -> None:
+    """Untouched, an unknown age is a child's and a known band is what was said: no field more to fill in."""
+    as_member(sender).post(PATH, TYPED | {"age_status": "stated", "candidate": shelter.code, "receiving_agency": ""})
+
+    assert (ChildFile.objects.get().age_status, ChildFile.objects.get().is_treated_as_child) == ("presumed", True)
+
+
 def test_emergency_sent_at_once(as_member, sender, receiver, shelter) -> None:
     typed = TYPED | {"candidate": "NDINAWE", "receiving_agency": "", "given_name": "Ada", "what_happened": "A lorry."}
 
