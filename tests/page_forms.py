@@ -24,6 +24,8 @@ BY_NAME = {
     "expires_on": "2031-05-01",
     "due_on": "2031-05-01",
     "starts_on": "2031-04-01",
+    "read_on": "2026-01-05",
+    "fiscal_year": "2026-27",
     "date_of_birth": "2012-05-31",
     "code": "NEW-1",
     "languages": "en",

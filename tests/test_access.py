@@ -327,6 +327,15 @@ TABLE = [
     Row("plans:commitment_create", COORDINATOR, BOTH),
     Row("plans:commitment_detail", EVERYBODY, GET, lambda side: [side.commitment.code], EVERYBODY),
     Row("plans:commitment_edit", COORDINATOR, BOTH, lambda side: [side.commitment.code], COORDINATOR),
+    Row("plans:commitment_history", EVERYBODY, GET, lambda side: [side.commitment.code], EVERYBODY),
+    Row("plans:budget_edit", COORDINATOR, BOTH, lambda side: [side.commitment.code], COORDINATOR),
+    Row(
+        "plans:reading_create",
+        "403 200 403 200 403 403",
+        BOTH,
+        lambda side: [side.commitment.code],
+        COORDINATOR,
+    ),
     Row("plans:action_list", EVERYBODY, GET),
     Row("plans:action_create", "403 200 403 200 403 403", BOTH),
     Row(

@@ -131,7 +131,10 @@ ASKS = [
     *nothing("referrals:referral_move", who="receiver", args=step(received, "decline")),
     *nothing("plans:plan_detail", "plans:action_list", "dashboards:dashboard"),
     *nothing("plans:commitment_create", who="coordinator"),
-    *nothing("plans:commitment_detail", "plans:commitment_edit", who="coordinator", args=lambda s: [s.commitment.code]),
+    *nothing(
+        "plans:commitment_detail", "plans:commitment_edit", "plans:commitment_history", "plans:reading_create",
+        "plans:budget_edit", who="coordinator", args=lambda s: [s.commitment.code],
+    ),
     *nothing("plans:action_create", who="lead"),
     *nothing("plans:action_detail", "plans:action_edit", who="lead", args=lambda side: [side.item.code]),
     # reads
@@ -254,6 +257,10 @@ ASKS = [
     # the plan
     Ask("plans:commitment_edit", "POST", "coordinator", [("write", "commitment", "commitment.code")],
         lambda side: [side.commitment.code]),
+    Ask("plans:reading_create", "POST", "coordinator", [("write", "commitment", "commitment.code")],
+        lambda side: [side.commitment.code], typed={"read_on": "2026-01-05", "value": "4", "source": "A report"}),
+    Ask("plans:budget_edit", "POST", "coordinator", [("write", "commitment", "commitment.code")],
+        lambda side: [side.commitment.code], typed={"fiscal_year": "2026-27", "amount_cad": "50"}),
     Ask("plans:action_edit", "POST", "lead", [("write", "action item", "item.code")], lambda side: [side.item.code]),
     Ask("plans:action_confirm", "POST", "receiver", [("write", "action item", "item.code")],
         lambda side: [side.item.code]),

@@ -24,7 +24,16 @@ from coordination.foundation import audit_chain, checks, row_security
 from coordination.foundation.models import AuditCheckpoint, AuditEntry
 from coordination.foundation.sealed import Sealed
 from coordination.plans.enums import ItemStatus
-from coordination.plans.models import ActionItem, BudgetLine, Commitment, Confirmation, Plan, ProgressUpdate
+from coordination.plans.models import (
+    ActionItem,
+    BudgetLine,
+    Commitment,
+    CommitmentChange,
+    Confirmation,
+    IndicatorReading,
+    Plan,
+    ProgressUpdate,
+)
 from coordination.plans.operations import confirm_part, raise_item, report_progress
 from referrals import operations, policies
 from referrals.enums import Sharing, Status
@@ -67,7 +76,8 @@ ABOUT_A_CHILD = [
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
     Snooze, SavedFilter, ReferralTemplate,
-    Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, Confirmation, AuditEntry, AuditCheckpoint,
+    Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, Confirmation,
+    CommitmentChange, IndicatorReading, AuditEntry, AuditCheckpoint,
 ]  # fmt: skip
 TODAY = datetime.date(2026, 1, 15)
 
@@ -116,6 +126,9 @@ class World:
         BudgetLine.objects.create(plan=self.plan, fiscal_year="2025-26", amount_cad=1)
         self._item(self.members[0, "lead"], None, agencies[0])
         self._items_of_few(agencies)
+        IndicatorReading.objects.create(
+            commitment=self.commitment, read_on=TODAY, value=4, source="A report", by=self.coordinator
+        )
         waits = factories.referral(self.worker(0), self.worker(1))  # until its clock rings
         self._arrange(waits)
 
@@ -374,6 +387,8 @@ ALL_FOUR = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 FEWER = {  # table: the policies it has, and why not all four
     "plans_actionitem": (ALL_FOUR - {"DELETE"}, "an item is dropped by a progress update, never deleted"),
     "plans_progressupdate": ({"SELECT", "INSERT"}, "append-only"),
+    "plans_commitmentchange": ({"SELECT"}, "written by triggers of the commitments alone"),
+    "plans_indicatorreading": ({"SELECT", "INSERT"}, "append-only"),
     "plans_confirmation": ({"SELECT", "INSERT"}, "append-only: what was confirmed stays"),
     "foundation_auditentry": ({"SELECT", "INSERT"}, "append-only"),
     "referrals_childkey": ({"SELECT", "INSERT"}, "wrapped anew by the owner, destroyed by accord_erase()"),
@@ -398,6 +413,8 @@ APPEND_ONLY = [
     ProtectionReport,
     ProgressUpdate,
     Confirmation,
+    CommitmentChange,
+    IndicatorReading,
     AuditEntry,
 ]
 

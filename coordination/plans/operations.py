@@ -11,7 +11,7 @@ from agencies.models import Agency, Membership
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.plans.enums import ItemStatus
-from coordination.plans.models import ActionItem, Commitment, Confirmation, ProgressUpdate
+from coordination.plans.models import ActionItem, BudgetLine, Commitment, Confirmation, IndicatorReading, ProgressUpdate
 
 EDITABLE = ["title", "pillar", "lead_agency", "due_on", "commitment"]
 """What may be edited of an item: just the columns that the application's role may update."""
@@ -114,3 +114,23 @@ def keep_commitment(*, by: Membership, commitment: Commitment, partner_agencies:
     commitment.save()
     commitment.partner_agencies.set(partner_agencies)
     audit.record(Verb.WRITE, by=by, kind="commitment", code=commitment.code, purpose=purpose)
+
+
+@transaction.atomic
+def add_reading(*, by: Membership, commitment: Commitment, submission: uuid.UUID | None = None, **read: Any) -> None:
+    """Append what the indicator read, write the audit entry. A `submission` seen before is not written again."""
+    _reading, is_new = IndicatorReading.objects.get_or_create(
+        submission=submission or uuid.uuid4(), defaults={"commitment": commitment, "by": by, **read}
+    )
+    if is_new:
+        audit.record(Verb.WRITE, by=by, kind="commitment", code=commitment.code, purpose="indicator read")
+
+
+@transaction.atomic
+def keep_budget_line(
+    *, by: Membership, commitment: Commitment, fiscal_year: str, agency: Agency | None, **money: Any
+) -> None:
+    """Store money of a commitment, in place of the line for that year and agency if there is one, and audit it."""
+    of = {"plan": commitment.plan, "commitment": commitment, "fiscal_year": fiscal_year, "agency": agency}
+    BudgetLine.objects.update_or_create(**of, defaults=money)
+    audit.record(Verb.WRITE, by=by, kind="commitment", code=commitment.code, purpose=f"budget of {fiscal_year}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agencies.roles import Ability, allows
-from coordination.plans.models import ActionItem
+from coordination.plans.models import ActionItem, Commitment
 from referrals.models import Referral, ReferralNeed
 from referrals.policies import has_opened
 
@@ -29,6 +29,13 @@ def can_report_progress(membership: Any, item: ActionItem) -> bool:
     return item.lead_agency_id == membership.agency_id or any(
         agency.pk == membership.agency_id for agency in item.partner_agencies.all()
     )
+
+
+def can_add_reading(membership: Any, commitment: Commitment) -> bool:
+    """The coordinator, and leads of the agency that leads the commitment."""
+    if can_write_plan(membership):
+        return True
+    return allows(membership, Ability.WRITE_OWN_ITEMS) and commitment.lead_agency_id == membership.agency_id
 
 
 def can_confirm_part(membership: Any, item: ActionItem) -> bool:

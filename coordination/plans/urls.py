@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.plans.views import actions, plans
+from coordination.plans.views import actions, plans, promises
 
 app_name = "plans"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("plan/new/", plans.commitment_create, name="commitment_create"),
     path("plan/<slug:code>/", plans.commitment_detail, name="commitment_detail"),
     path("plan/<slug:code>/edit/", plans.commitment_edit, name="commitment_edit"),
+    path("plan/<slug:code>/history/", promises.commitment_history, name="commitment_history"),
+    path("plan/<slug:code>/readings/new/", promises.reading_create, name="reading_create"),
+    path("plan/<slug:code>/budget/", promises.budget_edit, name="budget_edit"),
     path("actions/", actions.action_list, name="action_list"),
     path("actions/new/", actions.action_create, name="action_create"),
     path("actions/<slug:code>/", actions.action_detail, name="action_detail"),

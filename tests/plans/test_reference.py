@@ -6,7 +6,7 @@ import pytest
 
 from agencies.models import ReferenceRow
 from agencies.reference_loading.operations import DEFAULT_FOLDER, load_reference
-from coordination.plans.models import BudgetLine, Commitment, Plan
+from coordination.plans.models import BudgetLine, Commitment, CommitmentChange, Plan
 from coordination.plans.models.plans import envelope_of
 from coordination.plans.reference import LOADERS
 
@@ -34,6 +34,8 @@ def test_real_files_load_whole_and_twice():
 def test_row_security_lets_the_loader_through(application_role):
     load_reference()
     BudgetLine.objects.all().delete()
+    Commitment.partner_agencies.through.objects.all().delete()
+    CommitmentChange.objects.all().delete()
     Commitment.objects.all().delete()
     Plan.objects.all().delete()
     ReferenceRow.objects.filter(file__in=FILES).delete()

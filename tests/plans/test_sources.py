@@ -244,7 +244,7 @@ def test_what_only_some_may_see_counts_in_no_figure(own):
     promise = world.commitment(world.plan(), own)
     world.item(own, commitment=promise, status="in_progress", percent_done=40, spent_cad=100)
     world.item(own, commitment=promise, status="dropped", percent_done=90, spent_cad=20)
-    world.item(own, commitment=promise, status="draft", percent_done=0)
+    world.item(own, commitment=promise, status="draft", percent_done=0, spent_cad=5)
     gap_of(own, commitment=promise, status="blocked", spent_cad=1000)
 
     shown = Commitment.objects.for_plan().get()

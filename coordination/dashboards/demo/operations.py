@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from coordination.dashboards.demo import desks, guard, history, plan
+from coordination.dashboards.demo import desks, guard, history, plan, promises
 from coordination.dashboards.demo.accounts import make_people
 from coordination.dashboards.demo.directory import fill_directory
 from coordination.dashboards.demo.present import TOTAL, Present
@@ -38,6 +38,7 @@ def make_demo(report: Callable[[int, int], None]) -> int | None:
         for done in present.play():
             report(len(history.ENDINGS) + done, total)
         desks.arrange(stage, present)
+        promises.promise(stage)
         dates = plan.play_plan(stage, present.at_work)
         set_context(None)
     plan.date_back(dates)

@@ -1,6 +1,6 @@
 """The plan's forms."""
 
-from coordination.plans.forms.commitments import CommitmentForm
+from coordination.plans.forms.commitments import BudgetLineForm, CommitmentForm, ReadingForm
 from coordination.plans.forms.items import ActionItemForm, ProgressForm
 
-__all__ = ["ActionItemForm", "CommitmentForm", "ProgressForm"]
+__all__ = ["ActionItemForm", "BudgetLineForm", "CommitmentForm", "ProgressForm", "ReadingForm"]

@@ -1,12 +1,17 @@
 """The coordinator's form for a commitment."""
 
+import datetime
+import uuid
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from coordination.plans.fiscal_years import years_of
 from coordination.plans.forms.fields import DayField, choosable_agencies
-from coordination.plans.models import Commitment, Plan
+from coordination.plans.models import BudgetLine, Commitment, IndicatorReading, Plan
 
 
 class CommitmentForm(forms.ModelForm):
@@ -25,6 +30,12 @@ class CommitmentForm(forms.ModelForm):
             "starts_on",
             "due_on",
             "budget_cad",
+            "indicator_en",
+            "indicator_fr",
+            "unit_en",
+            "unit_fr",
+            "baseline",
+            "target",
             "source",
             "source_url",
         ]
@@ -49,3 +60,44 @@ class CommitmentForm(forms.ModelForm):
         if starts_on and due_on and due_on < starts_on:
             self.add_error("due_on", gettext("It cannot be due before it starts."))
         return data
+
+
+class ReadingForm(forms.ModelForm):
+    """What the indicator of a commitment read on a day."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    class Meta:
+        model = IndicatorReading
+        fields = ["read_on", "value", "source"]
+        field_classes = {"read_on": DayField}
+
+    def clean_read_on(self) -> datetime.date:
+        if self.cleaned_data["read_on"] > timezone.localdate():
+            raise forms.ValidationError(gettext("Nothing is read before its day: give today or an earlier day."))
+        return self.cleaned_data["read_on"]
+
+
+class BudgetLineForm(forms.ModelForm):
+    """Money of a commitment for a fiscal year, of one agency or of all. The same year and agency again replaces it."""
+
+    class Meta:
+        model = BudgetLine
+        fields = ["fiscal_year", "agency", "amount_cad", "source"]
+
+    def __init__(self, *args: Any, membership: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = choosable_agencies(membership, [])
+        self.fields["amount_cad"].validators.append(MaxValueValidator(10**12))
+
+    def clean_fiscal_year(self) -> str:
+        try:
+            years_of(self.cleaned_data["fiscal_year"])
+        except ValueError as error:
+            raise forms.ValidationError(
+                gettext("Write the fiscal year as 2012-13, or 2012-13/2015-16 for a period.")
+            ) from error
+        return self.cleaned_data["fiscal_year"]
+
+    def _post_clean(self) -> None:
+        """The operation stores it, or replaces the line that is there."""

@@ -76,7 +76,8 @@ class CommitmentQuerySet(OpenToMembers):
     def with_progress(self) -> "CommitmentQuerySet":
         """Adds what `status`, `percent_done` and `spent_cad` are computed from, over the items that count."""
         for_all = Q(**{f"action_items__{source}__isnull": True for source in SOURCES})
-        counting = for_all & ~Q(action_items__status__in=[ItemStatus.DRAFT, ItemStatus.DROPPED])
+        for_all &= ~Q(action_items__status=ItemStatus.DRAFT)
+        counting = for_all & ~Q(action_items__status=ItemStatus.DROPPED)
 
         def number(status: ItemStatus) -> Count:
             return Count("action_items", filter=counting & Q(action_items__status=status))
@@ -132,6 +133,17 @@ class Commitment(Sourced):
         blank=True,
         help_text=_("Whole dollars. It is a part of the plan's budget, not on top of it."),
     )
+    indicator_en = models.CharField(
+        _("Indicator in English"),
+        max_length=200,
+        blank=True,
+        help_text=_("What is counted to know whether the promise is kept."),
+    )
+    indicator_fr = models.CharField(_("Indicator in French"), max_length=200, blank=True)
+    unit_en = models.CharField(_("Unit in English"), max_length=40, blank=True)
+    unit_fr = models.CharField(_("Unit in French"), max_length=40, blank=True)
+    baseline = models.DecimalField(_("Baseline"), max_digits=14, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(_("Target"), max_digits=14, decimal_places=2, null=True, blank=True)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -158,6 +170,14 @@ class Commitment(Sourced):
         return in_language(self, "title")
 
     @property
+    def indicator(self) -> str:
+        return in_language(self, "indicator")
+
+    @property
+    def unit(self) -> str:
+        return in_language(self, "unit")
+
+    @property
     def counts(self) -> ItemCounts:
         """The items that count, from `with_progress`."""
         return ItemCounts(self.open_count, self.in_progress_count, self.blocked_count, self.done_count)
@@ -178,9 +198,17 @@ class Commitment(Sourced):
 
 
 class BudgetLine(Sourced):
-    """Money of a plan. Without an agency it is the envelope of the year or period; with one, a share inside it."""
+    """Money of a plan. Alone it is the envelope of the year or period; an agency's or a commitment's is inside it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="budget_lines", verbose_name=_("plan"))
+    commitment = models.ForeignKey(
+        Commitment,
+        on_delete=models.PROTECT,  # money stays attributable
+        null=True,
+        blank=True,
+        related_name="budget_lines",
+        verbose_name=_("Commitment"),
+    )
     fiscal_year = models.CharField(
         _("fiscal year"), max_length=15, help_text=_("Such as 2012-13, or 2012-13/2015-16 for a period.")
     )
@@ -202,10 +230,10 @@ class BudgetLine(Sourced):
         ordering = ["fiscal_year", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "fiscal_year", "agency"],
+                fields=["plan", "commitment", "fiscal_year", "agency"],
                 nulls_distinct=False,
                 name="budget_line_once",
-                violation_error_message=_("The plan already has a line for this fiscal year and agency."),
+                violation_error_message=_("There is already a line for this fiscal year and agency."),
             ),
             models.CheckConstraint(
                 condition=Q(fiscal_year__regex=LABEL),
@@ -231,4 +259,13 @@ class BudgetLine(Sourced):
 
 def envelope_of(lines: list[BudgetLine]) -> int:
     """What a plan has to spend: envelope lines only, no year counted twice, shares never added."""
-    return total_without_overlap(line for line in lines if line.agency_id is None)
+    return total_without_overlap(line for line in lines if line.agency_id is None and line.commitment_id is None)
+
+
+def commitments_by_year(lines: list[BudgetLine]) -> list[tuple[str, int]]:
+    """What the commitments have to spend, by fiscal year or period, in their order."""
+    years: dict[str, int] = {}
+    for line in lines:
+        if line.commitment_id is not None:
+            years[line.fiscal_year] = years.get(line.fiscal_year, 0) + line.amount_cad
+    return sorted(years.items())

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coordination.foundation.paging import paginate
 from coordination.plans.forms import CommitmentForm
-from coordination.plans.models import ActionItem, BudgetLine, Commitment, Plan
-from coordination.plans.models.plans import envelope_of
+from coordination.plans.models import ActionItem, BudgetLine, Commitment, IndicatorReading, Plan
+from coordination.plans.models.plans import commitments_by_year, envelope_of
 from coordination.plans.operations import keep_commitment
 from coordination.plans.pillars import by_pillar
-from coordination.plans.policies import can_raise_item, can_write_plan
+from coordination.plans.policies import can_add_reading, can_raise_item, can_write_plan
 from coordination.plans.views.codes import asked_code
 from coordination.plans.views.exports import commitments_csv
 
@@ -38,17 +38,20 @@ def plan_detail(request: HttpRequest) -> HttpResponse:
     commitments = Commitment.objects.visible_to(request.membership).filter(plan=plan).for_plan()
     if request.GET.get("format") == "csv":
         return commitments_csv(commitments, by=request.membership)
+    sections = by_pillar(commitments)
     lines = BudgetLine.objects.visible_to(request.membership).filter(plan=plan)
-    budget_lines = list(lines.select_related("agency"))
+    all_lines = list(lines.select_related("agency"))
     return render(
         request,
         "plans/plan_detail.html",
         {
             "plan": plan,
             "plans": plans,
-            "sections": by_pillar(commitments),
-            "budget_lines": budget_lines,
-            "envelope": envelope_of(budget_lines),
+            "sections": sections,
+            "spent": sum(section.spent_cad for section in sections),
+            "budget_lines": [line for line in all_lines if line.commitment_id is None],
+            "envelope": envelope_of(all_lines),
+            "yearly": commitments_by_year(all_lines),
             "may_write": can_write_plan(request.membership),
         },
     )
@@ -58,6 +61,7 @@ def plan_detail(request: HttpRequest) -> HttpResponse:
 def commitment_detail(request: HttpRequest, code: str) -> HttpResponse:
     commitments = Commitment.objects.visible_to(request.membership)
     commitment = get_object_or_404(commitments.for_plan(), code=code)
+    lines = BudgetLine.objects.visible_to(request.membership)
     items = ActionItem.objects.visible_to(request.membership).filter(commitment=commitment).for_list()
     return render(
         request,
@@ -65,6 +69,9 @@ def commitment_detail(request: HttpRequest, code: str) -> HttpResponse:
         {
             "commitment": commitment,
             "page": paginate(items, request, order=("due_key", "pk")),
+            "readings": IndicatorReading.objects.visible_to(request.membership).filter(commitment=commitment)[:12],
+            "budget_lines": lines.filter(commitment=commitment).select_related("agency"),
+            "may_read_indicator": can_add_reading(request.membership, commitment),
             "may_write": can_write_plan(request.membership),
             "may_raise": can_raise_item(request.membership),
         },
