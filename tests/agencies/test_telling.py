@@ -37,14 +37,15 @@ def wishing(member: Membership, wish: str, language: str = "en") -> Membership:
 
 
 def test_table_names_what_happens() -> None:
-    """Every row is an event of the timeline, the emergency's sending, a bell, the lead of a case, or what runs out."""
+    """Every row is an event of the timeline, the emergency's sending, a bell, the lead of a case, what runs out, or an
+    action item that is late."""
     of_lead = {"lead_asked", "lead_taken", "lead_declined"}
     by_phone = {"call_half", "call_most"}  # the bells of a receiver at which nobody signs in
     ending = {
         name for name in NOTICES if name.partition("_")[0] in {"permit", "consent", "item", "of"} and name[-1].isdigit()
     }
 
-    assert set(NOTICES) - ending <= {*EVENT_LABELS, *Bell.values, *of_lead, *by_phone, "emergency"}
+    assert set(NOTICES) - ending <= {*EVENT_LABELS, *Bell.values, *of_lead, *by_phone, "emergency", "item_late"}
     assert set(Bell.values) <= set(NOTICES)
     assert len(ending) == 12
     assert all(str(row.words).endswith(": %(code)s") for row in NOTICES.values())
