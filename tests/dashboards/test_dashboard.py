@@ -161,11 +161,12 @@ def test_small_counts_of_all_agencies_are_hidden_in_exports(cast, as_member):
 
 
 def test_a_row_is_hidden_in_every_measure():
-    """What is overdue is open too: shown, it would say how small a hidden count of open ones cannot be."""
+    """What is overdue is open too: shown, it would bound a hidden count of open ones. In each measure two stand in."""
     overdue, is_open = {"a": 0, "b": 60, "c": 30, "d": 7}, {"a": 1, "b": 70, "c": 31, "d": 8}
 
-    assert hidden_rows([overdue, is_open]) == {"a", "d"}
-    assert hidden_rows([is_open, overdue]) == {"a", "d"}
+    assert hidden_rows([is_open]) == {"a", "d"}
+    assert hidden_rows([overdue, is_open]) == {"a", "c", "d"}
+    assert hidden_rows([is_open, overdue]) == {"a", "c", "d"}
     assert hidden_rows([{"a": 2, "b": 2, "c": 1}]) == {"a", "b", "c"}
     assert hidden_rows([{"a": 0, "b": 5}]) == set()
 
