@@ -31,7 +31,7 @@ class Count:
 
 def signs_in(count: Count, button: str) -> None:
     count.person.opens("/accounts/login/")
-    count.fills("Email", "border@accord.example")
+    count.fills("Email", "rcmp@accord.example")
     count.fills("Password", PASSWORD)
     count.presses(button)
 
@@ -98,7 +98,7 @@ def test_emergency_without_scripts_to_an_agency_that_is_known(someone: Callable[
 def test_wrong_password_keeps_the_way_to_the_emergency(someone: Callable[..., Person]) -> None:
     person = someone(scripts=False)
     person.opens("/accounts/login/")
-    person.fills("Email", "border@accord.example")
+    person.fills("Email", "rcmp@accord.example")
     person.fills("Password", "not the one")
     person.presses("Emergency referral")
     assert person.path == "/accounts/login/"

@@ -81,6 +81,7 @@ def test_redirect_reaches_the_next_agency(someone: Callable[..., Person]) -> Non
     child = Child()
     border, permits, shelter = someone("border"), someone("permits"), someone("shelter")
     first = sends(border, child)
+    shelter.opens("/referrals/")  # a worklist shows ten of each kind
     before = references_in(shelter.text)
 
     permits.opens(f"/referrals/{first}/")
@@ -89,7 +90,7 @@ def test_redirect_reaches_the_next_agency(someone: Callable[..., Person]) -> Non
     permits.fills("Reason", "She has a permit; a bed is what she needs.")
     permits.presses("Redirect")
     border.opens(f"/referrals/{first}/")
-    shelter.opens("/")
+    shelter.opens("/referrals/")
     [follow_on] = references_in(shelter.text) - before
     shelter.opens(f"/referrals/{follow_on}/")
 
