@@ -139,7 +139,7 @@ def _sign_in(page: Page, address: Address, account: str) -> None:
     page.goto(f"{address.url}/accounts/login/")
     page.get_by_label("Email").fill(f"{account}@accord.example")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
