@@ -42,6 +42,15 @@ def fetch_referral(request: HttpRequest, reference: str, *, with_parties: bool =
     return get_object_or_404(whole_referrals(request.membership, with_parties=with_parties), reference=reference)
 
 
+def fetch_for_page(request: HttpRequest, reference: str) -> Referral:
+    """The same with what the referral's own page alone shows: possible matches, and the agency's notes."""
+    membership = request.membership
+    rows = whole_referrals(membership).annotate(
+        packed_matches=packed_matches("child_file_id"), packed_notes=packed_notes(membership)
+    )
+    return get_object_or_404(rows, reference=reference)
+
+
 def fetch_together(request: HttpRequest, referral: Referral) -> list[Referral]:
     """The referrals that go together with one, itself among them, as far as the membership sees them."""
     rows = whole_referrals(request.membership)
@@ -54,14 +63,12 @@ def whole_referrals(membership: Any, *, with_parties: bool = True) -> QuerySet[R
     rung = Ring.objects.filter(referral=OuterRef("pk")).order_by("at", "pk")
     rows = rows.annotate(
         first=Case(When(chain__isnull=False, then="chain"), default="pk"),  # `coalesce` would keep its index unused
-        packed_matches=packed_matches("child_file_id"),
         missing_since=Subquery(missing_since(membership, "child_file_id")),
         undecided=undecided("pk"),
         decided=packed_decisions(membership, OuterRef("child_file_id")),
         agreed=packed_agreements(membership, OuterRef("child_file_id")),
         consent_until=Subquery(_standing_consent(membership).values("expires_on")),
         rung=ArraySubquery(rung.values(row=JSONObject(bell="bell", at="at"))),
-        packed_notes=packed_notes(membership),
         packed_desks=packed_desks(),
         went_on=ArraySubquery(
             Referral.objects.visible_to(membership).filter(goes_on_from=OuterRef("pk")).values("reference")

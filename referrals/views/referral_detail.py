@@ -24,7 +24,7 @@ from referrals.views.fetch import (
     contact_of,
     covered_by_name,
     desks_of,
-    fetch_referral,
+    fetch_for_page,
     refused_work,
     rings_of,
     together_with,
@@ -37,7 +37,7 @@ from referrals.workflow import TRANSITIONS
 
 @require_safe
 def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
-    referral = fetch_referral(request, reference)
+    referral = fetch_for_page(request, reference)
     membership = request.membership
     if referral.is_draft:
         return redirect("referrals:draft_review", reference=reference)
@@ -45,7 +45,7 @@ def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
         # The one state that changes on reading: the receiver opening the page is what "received" means.
         with suppress(operations.AlreadyMoved):  # a colleague opened it at the same moment
             operations.move(referral, "receive", by=membership)
-        referral = fetch_referral(request, reference)
+        referral = fetch_for_page(request, reference)
     context = context_for(request, referral)
     with timezone.override(context["glance"].zone):
         return render(request, "referrals/referral_detail.html", context)
