@@ -1,4 +1,4 @@
-"""The coordinator's form for a commitment."""
+"""The forms of a commitment: its wording, a reading of its indicator, its money."""
 
 import datetime
 import uuid
@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from coordination.plans.fiscal_years import years_of
-from coordination.plans.forms.fields import DayField, choosable_agencies
+from coordination.plans.forms.fields import MOST_CAD, DayField, choosable_agencies
 from coordination.plans.models import BudgetLine, Commitment, IndicatorReading, Plan
+from coordination.plans.models.plans import FISCAL_YEAR_MESSAGE
 
 
 class CommitmentForm(forms.ModelForm):
@@ -88,15 +89,13 @@ class BudgetLineForm(forms.ModelForm):
     def __init__(self, *args: Any, membership: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = choosable_agencies(membership, [])
-        self.fields["amount_cad"].validators.append(MaxValueValidator(10**12))
+        self.fields["amount_cad"].validators.append(MaxValueValidator(MOST_CAD))
 
     def clean_fiscal_year(self) -> str:
         try:
             years_of(self.cleaned_data["fiscal_year"])
         except ValueError as error:
-            raise forms.ValidationError(
-                gettext("Write the fiscal year as 2012-13, or 2012-13/2015-16 for a period.")
-            ) from error
+            raise forms.ValidationError(FISCAL_YEAR_MESSAGE) from error
         return self.cleaned_data["fiscal_year"]
 
     def _post_clean(self) -> None:

@@ -1,4 +1,4 @@
-"""Form fields the plan's forms share: days, and agencies to choose from."""
+"""What the plan's forms share: days, agencies to choose from, and how much money is too much."""
 
 import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from coordination.foundation.bilingual import name_order
 
+MOST_CAD = 10**12  # dollars that a form takes
 OUT_OF_RANGE = _("Give a day between 2000 and 2099.")
 
 

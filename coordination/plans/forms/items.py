@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from coordination.plans.enums import Asks, ItemStatus
-from coordination.plans.forms.fields import DayField, choosable_agencies
+from coordination.plans.forms.fields import MOST_CAD, DayField, choosable_agencies
 from coordination.plans.models import ActionItem, Commitment, ProgressUpdate
 from coordination.plans.models.items import BLOCKER_MESSAGE, EVIDENCE_MESSAGE, PERCENT_MESSAGE
 from coordination.plans.policies import can_write_plan
@@ -110,7 +110,7 @@ class ProgressForm(forms.ModelForm):
     spent_cad = forms.IntegerField(
         label=_("Spent so far, in Canadian dollars"),
         required=False,
-        validators=[MinValueValidator(0, AMOUNT_MESSAGE), MaxValueValidator(10**12, AMOUNT_MESSAGE)],
+        validators=[MinValueValidator(0, AMOUNT_MESSAGE), MaxValueValidator(MOST_CAD, AMOUNT_MESSAGE)],
         widget=forms.NumberInput(attrs={"min": 0}),
         help_text=_("All that was spent on this item until now, not only since the last report."),
     )

@@ -8,15 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership
-from coordination.plans.models.items import ActionItem
-
-
-class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
-    def visible_to(self, membership: Any) -> "ConfirmationQuerySet":
-        """Those of the items the membership may see."""
-        if membership is None:
-            return self.none()
-        return self.filter(item__in=ActionItem.objects.visible_to(membership).order_by().values("pk"))
+from coordination.plans.models.items import ActionItem, OfItem
 
 
 class Confirmation(models.Model):
@@ -45,7 +37,7 @@ class Confirmation(models.Model):
         verbose_name=_("by"),
     )
 
-    objects = ConfirmationQuerySet.as_manager()
+    objects = OfItem.as_manager()
 
     class Meta:
         verbose_name = _("confirmation")

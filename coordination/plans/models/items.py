@@ -204,13 +204,16 @@ class ActionItem(models.Model):
         return self.is_unfinished and self.due_on < timezone.localdate()
 
 
-class ProgressUpdateQuerySet(models.QuerySet["ProgressUpdate"]):
-    def visible_to(self, membership: Any) -> "ProgressUpdateQuerySet":
-        """The progress of the items the membership may see."""
+class OfItem(models.QuerySet[Any]):
+    """Rows that show wherever their action item does."""
+
+    def visible_to(self, membership: Any) -> "OfItem":
         if membership is None:
             return self.none()
         return self.filter(item__in=ActionItem.objects.visible_to(membership).order_by().values("pk"))
 
+
+class ProgressUpdateQuerySet(OfItem):
     def for_detail(self) -> "ProgressUpdateQuerySet":
         return self.select_related("by__agency", "blocked_agency")
 

@@ -197,6 +197,9 @@ class Commitment(Sourced):
         return is_past and self.status != CommitmentStatus.DONE
 
 
+FISCAL_YEAR_MESSAGE = _("Write the fiscal year as 2012-13, or 2012-13/2015-16 for a period.")
+
+
 class BudgetLine(Sourced):
     """Money of a plan. Alone it is the envelope of the year or period; an agency's or a commitment's is inside it."""
 
@@ -238,7 +241,7 @@ class BudgetLine(Sourced):
             models.CheckConstraint(
                 condition=Q(fiscal_year__regex=LABEL),
                 name="budget_line_fiscal_year",
-                violation_error_message=_("Write the fiscal year as 2012-13, or 2012-13/2015-16 for a period."),
+                violation_error_message=FISCAL_YEAR_MESSAGE,
             ),
         ]
 
