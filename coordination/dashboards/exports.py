@@ -63,7 +63,7 @@ def figures_header() -> list[str]:
 def figures_rows(rows: Iterable[Figures], membership: Any) -> Iterator[list[Any]]:
     rows = list(rows)
     measures = [{row.code: getattr(row, name) for row in rows} for name in MEASURES]
-    hidden = hidden_rows(measures) if sees_whole(membership) and rows else set()
+    hidden = hidden_rows(measures) if sees_whole(membership) else set()
     for row in rows:
         hours = "" if row.median_hours is None else f"{row.median_hours:.1f}"
         figures = [row.overdue, row.open, row.answered, hours]
@@ -123,7 +123,7 @@ def gaps_header() -> list[str]:
 def gaps_rows(membership: Any) -> Iterator[list[Any]]:
     """How many agencies asked is hidden with how often was asked, and where few did."""
     rows = gaps(membership)
-    hidden = hidden_rows([{str(number): row.asked for number, row in enumerate(rows)}]) if rows else set()
+    hidden = hidden_rows([{str(number): row.asked for number, row in enumerate(rows)}])
     for number, row in enumerate(rows):
         whom = _("an adult") if row.is_adult else _("a child")
         is_hidden = str(number) in hidden

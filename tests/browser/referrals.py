@@ -23,16 +23,16 @@ class Child:
         return self.given_name, self.family_name, self.date_of_birth, self.story
 
 
-def describes_child(person: Person, child: Child) -> None:
+def describes_child(person: Person, child: Child, *, place: str = "CA-MB") -> None:
     person.chooses("Age band", "15-17")
-    person.chooses("Where the child is now", "CA-MB")
+    person.chooses("Where the child is now", place)
     person.fills("Given name", child.given_name)
     person.fills("Family name", child.family_name)
     person.fills("Date of birth", child.date_of_birth)
 
 
-def names_needs(person: Person, child: Child, *, urgency: str = "urgent") -> None:
-    person.ticks("needs", "immigration-status")
+def names_needs(person: Person, child: Child, *, need: str = "immigration-status", urgency: str = "urgent") -> None:
+    person.ticks("needs", need)
     person.chooses("Urgency", urgency)
     person.fills("What happened", child.story)
 

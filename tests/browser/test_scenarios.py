@@ -5,26 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.person import Person
-from tests.browser.referrals import Child, reference_in
+from tests.browser.referrals import Child, describes_child, names_needs, reference_in
 
 
-def begins(person: Person, child: Child, place: str, need: str, *, urgency: str = "urgent") -> None:
+def begins(person: Person, child: Child, place: str, need: str) -> None:
     """The child and the need."""
     person.opens("/")
     person.follows("New referral")
-    person.chooses("Age band", "15-17")
-    person.chooses("Where the child is now", place)
-    person.fills("Given name", child.given_name)
-    person.fills("Family name", child.family_name)
-    person.fills("Date of birth", child.date_of_birth)
+    describes_child(person, child, place=place)
     person.presses("Continue")
-    asks_for(person, child, need, urgency=urgency)
-
-
-def asks_for(person: Person, child: Child, need: str, *, urgency: str = "urgent") -> None:
-    person.ticks("needs", need)
-    person.chooses("Urgency", urgency)
-    person.fills("What happened", child.story)
+    names_needs(person, child, need=need)
     person.presses("Continue")
 
 
@@ -127,7 +117,8 @@ def test_s6_two_of_a_crew_in_one_case(someone: Callable[..., Person]) -> None:
     assert len(codes) == 2
     police.opens(f"/referrals/new/?child={codes[1]}")
     police.presses("Continue")
-    asks_for(police, elio, "safe-shelter")
+    names_needs(police, elio, need="safe-shelter")
+    police.presses("Continue")
     second = sends_to(police, "NDINAWE", "duty_to_report")
 
     for reader, reference, own, friend, code in (

@@ -7,13 +7,12 @@ from django.urls import reverse
 
 from referrals.models import Referral
 from tests.simulation.moves import send
-from tests.simulation.oracle import Known
+from tests.simulation.oracle import LEGAL, ON_CONSENT, Known
 from tests.simulation.play import Play
 from tests.simulation.world import NEEDS, PLACES, Member
 
 IN_STEPS = 0.2
 OF_A_KNOWN_CHILD = 0.15
-CONSENT, OTHER_BASES = ["consent", "assent"], ["vital_interest", "court_order"]
 
 
 def begin(play: Play) -> Known:
@@ -83,7 +82,7 @@ def _in_steps(
     _sent(play, member, address, data)
     known = _learn(play, member, child, data)
     send(play, member, known, "send", {})
-    basis = play.chance.choice(CONSENT + OTHER_BASES)
+    basis = play.chance.choice(ON_CONSENT + LEGAL)
     given = {
         "needs": asked,
         "receiver": {"receiving_agency": receiver, "candidate": "", "search": ""},
@@ -102,7 +101,7 @@ def _in_steps(
         play.asks.search(member, play.asks(member, "POST", step_address, data, expect={302}), step_address, data)
     known.needs, known.urgency, known.receiver = tuple(sorted(asked["needs"])), asked["urgency"], receiver
     known.basis = basis
-    known.covers_others, known.is_whole = covers or basis in OTHER_BASES, True
+    known.covers_others, known.is_whole = covers or basis in LEGAL, True
     if play.chance.random() < 0.8:
         send(play, play.world.somebody_of(member.agency), known, "send", {})
     return known

@@ -2,12 +2,9 @@
 
 from django.urls import reverse
 
-from tests.simulation.oracle import OPEN, Known
+from tests.simulation.oracle import LEGAL, ON_CONSENT, OPEN, Known
 from tests.simulation.play import Play
 from tests.simulation.world import Member
-
-ON_CONSENT = {"consent", "assent"}
-LEGAL = ["vital_interest", "court_order"]
 
 
 def withdraw(play: Play, known: Known) -> None:

@@ -40,6 +40,7 @@ MOVES = {
     "withdraw": legal("sender", OPEN, "withdrawn"),
 }
 WAITS_FOR_DECISION = {"start", "complete"}  # in the child's best interests, where a need carries one
+ON_CONSENT, LEGAL = ["consent", "assent"], ["vital_interest", "court_order"]  # what a referral may rest on
 BY_ITSELF = {"receive"}  # no form makes it: the receiver opens the page
 NEEDS_DECISION = "family-contact"  # the need that waits for one
 CLOSES_THE_CHILD = {"decline", "redirect", "withdraw"}  # to a receiver that had not accepted
