@@ -33,6 +33,8 @@ class Clock:
         self.mails = 0
 
     def __enter__(self) -> "Clock":
+        with connection.cursor() as cursor:
+            cursor.execute("delete from procrastinate_jobs")  # a test before this one may have left some
         self.travel = self.traveller.start()
         return self
 

@@ -59,7 +59,8 @@ def filled(play: Play, member: Member, known: Known, name: str) -> dict[str, Any
     if name in BY_BUTTON:
         return {}
     form = play.form(member, address_of(known, name), (name, member.agency, known.needs if name == "complete" else ()))
-    others = {known.sender, known.receiver, play.world.outsider}
+    had_it = {one.receiver for one in play.oracle.of_child[known.child] if one.first == known.first}
+    others = {known.sender, play.world.outsider, *had_it}  # a consent covers who had it before only where named anew
     given = {
         "form_key": play.key(),
         "words": play.words(
