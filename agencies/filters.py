@@ -4,11 +4,25 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agencies.enums import AgencyKind
 from agencies.models import Agency, Function, Jurisdiction, Mandate, Pillar
 from agencies.models.agencies import AgencyQuerySet
+
+
+class CodeField(django_filters.fields.ModelChoiceField):
+    """A row by its code. A null byte, which PostgreSQL takes in no text, is just no choice."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and "\x00" in value:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+class CodeFilter(django_filters.ModelChoiceFilter):
+    field_class = CodeField
 
 
 class AgencyFilter(django_filters.FilterSet):

@@ -1,4 +1,4 @@
-"""The pages that look across agencies; it reads and owns no tables."""
+"""The pages that look across agencies; it owns what it keeps for a minute and for its readers, no facts."""
 
 from django.apps import AppConfig
 

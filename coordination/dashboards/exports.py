@@ -1,80 +1,135 @@
-"""The dashboard's tables as CSV. Counts of all agencies that could point to a child leave the house as "x".
+"""What a dashboard gives away: tables as CSV, charts as pictures.
 
-A row that has one is hidden whole, its median too, and others with it, so that neither a total nor another row gives it
-away (`foundation.suppression`).
+Figures of all agencies leave the program by whole calendar quarters that are over, with nothing narrowed, and with
+every count hidden that could point to a child (`foundation.suppression`). So no two of them overlap, and none is the
+difference of two others; `docs/statistics.md` tells why. An agency's own figures leave as they are shown.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from coordination.dashboards.figures import (
-    Figures,
-    figures_by_agency,
-    figures_by_pillar,
-    gaps,
-    latest_moves,
-    plan_by_pillar,
-)
+from coordination.dashboards.facts import facts_of
+from coordination.dashboards.figures import SECTIONS
+from coordination.dashboards.forms import QuestionForm
+from coordination.dashboards.kept import facts_for, times_of_all
 from coordination.dashboards.policies import sees_whole
+from coordination.dashboards.quarters import Quarter, quarters_in
+from coordination.dashboards.questions import Question
+from coordination.dashboards.sections import Reader, Section
+from coordination.dashboards.standing import gaps, latest_moves, money_by_year, plan_by_pillar
 from coordination.foundation import audit
+from coordination.foundation.charts import download
 from coordination.foundation.exports import stream_csv
 from coordination.foundation.models import Verb
 from coordination.foundation.suppression import SMALL, TOTAL, Table, flat
 
-SUPPRESSED = "x"
+HIDDEN = "x"
 """As official statistics mark a figure that is kept back."""
-MEASURES = ("overdue", "open", "answered")
+NOW = ("silence", "permits")
+"""Sections about today, whenever the referrals were sent: they leave as they stand, small counts hidden."""
 
 
-def table_csv(table: str, *, by: Any) -> HttpResponse:
+def table_csv(table: str, form: QuestionForm, *, by: Any) -> StreamingHttpResponse:
     """The table named `table`; raises BadRequest for a name that is none."""
-    if table not in TABLES:
+    if table in SECTIONS:
+        rows = _of_quarters(table, form, by) if sees_whole(by) and table not in NOW else _of_section(table, form, by)
+    elif table in BESIDE:
+        rows = BESIDE[table]
+    else:
         raise BadRequest("There is no such table.")
     audit.record(Verb.EXPORT, by=by, kind=gettext_noop("dashboard"), code=table)
-    header, rows = TABLES[table]
-    return stream_csv(f"dashboard-{table}", header(), lambda: rows(by), membership=by)
+    found = list(rows(by))
+    return stream_csv(f"dashboard-{table}", found[0], lambda: found[1:], membership=by)
 
 
-def hidden_rows(measures: Iterable[Mapping[str, int]]) -> set[str]:
-    """The rows of which no count may be told, by what names them; each of `measures` counts every row.
-
-    A row is hidden in all measures or in none, since one can bound another: what is overdue is open too.
-    """
-    tables = [Table([flat(counts)], {(name,): count for name, count in counts.items()}) for counts in measures]
-    hidden: set[str] = set()
-    while True:
-        published = [table.published(also=[(name,) for name in hidden]) for table in tables]
-        found = {name for figures in published for (name,), count in figures.items() if count is None} - {TOTAL}
-        if found <= hidden:
-            return hidden
-        hidden |= found
-
-
-def figures_header() -> list[str]:
-    return [_("code"), _("name"), _("overdue"), _("open"), _("answered"), _("median hours to answer")]
+def picture_file(name: str, kind: str, form: QuestionForm, *, by: Any) -> HttpResponse:
+    """The chart of a section for a slide: of all agencies for the last quarter that is over, of an agency as chosen."""
+    whole = sees_whole(by)
+    question = form.question
+    if whole and name not in NOW:
+        quarter = _last_quarter(question)
+        question = _of_quarter(question, quarter)
+    reader = Reader(facts_for(question, by), question)
+    section = SECTIONS[name](reader)
+    section = section.suppressed() if whole else section
+    if section.chart is None:
+        raise BadRequest(section.empty)
+    audit.record(Verb.EXPORT, by=by, kind=gettext_noop("dashboard"), code=name)
+    return download(section.chart, kind, source=_source(section, reader, by))
 
 
-def figures_rows(rows: Iterable[Figures], membership: Any) -> Iterator[list[Any]]:
-    rows = list(rows)
-    measures = [{row.code: getattr(row, name) for row in rows} for name in MEASURES]
-    hidden = hidden_rows(measures) if sees_whole(membership) else set()
-    for row in rows:
-        hours = "" if row.median_hours is None else f"{row.median_hours:.1f}"
-        figures = [row.overdue, row.open, row.answered, hours]
-        yield [row.code, row.name, *([SUPPRESSED] * len(figures) if row.code in hidden else figures)]
+def _source(section: Section, reader: Reader, by: Any) -> str:
+    made = date_format(timezone.localtime(parse_datetime(reader.facts["at"])), "DATE_FORMAT")
+    whose = _("all agencies") if sees_whole(by) else by.agency.name
+    left_out = (
+        _("Counts from 1 to 4, and some others that would give them away, are left out.") if sees_whole(by) else ""
+    )
+    line = _("Source: Accord, %(whose)s, %(period)s; figures of %(made)s.")
+    return " ".join([line % {"whose": whose, "period": reader.period, "made": made}, left_out, section.definition])
 
 
-def moves_header() -> list[str]:
-    return [_("when"), _("referral"), _("move"), _("by"), _("from agency"), _("to agency"), _("state")]
+def _of_section(table: str, form: QuestionForm, by: Any) -> Callable[[Any], Iterator[list[Any]]]:
+    def rows(membership: Any) -> Iterator[list[Any]]:
+        question = form.question
+        if sees_whole(membership):
+            question = replace(question, urgency="", pillar="", need="", place="")
+        facts = facts_for(question, by) if table != "agencies" else facts_of(question, by, most_asked=None)
+        of_all = None if sees_whole(membership) else times_of_all(question, membership)
+        section = SECTIONS[table](Reader(facts, question, of_all))
+        section = section.suppressed() if sees_whole(membership) else section
+        yield [_("code"), *section.header]
+        for line in section.lines:
+            yield [line.code, line.label, *(cell.plain for cell in line.cells)]
+
+    return rows
+
+
+def _of_quarters(table: str, form: QuestionForm, by: Any) -> Callable[[Any], Iterator[list[Any]]]:
+    """A row for each quarter, line and column: tables of different quarters need not have the same columns."""
+
+    def rows(membership: Any) -> Iterator[list[Any]]:
+        question = form.question
+        yield [_("quarter"), _("code"), _("of"), _("what"), _("figure")]
+        for quarter in quarters_in(question.since, question.until, over_by=form.usual.until):
+            asked = _of_quarter(question, quarter)
+            facts = facts_for(asked, by) if table != "agencies" else facts_of(asked, by, most_asked=None)
+            section = SECTIONS[table](Reader(facts, asked)).suppressed()
+            for line in section.lines:
+                for title, cell in zip(section.header[1:], line.cells, strict=True):
+                    yield [quarter.label, line.code, line.label, title, cell.plain]
+
+    return rows
+
+
+def _of_quarter(question: Question, quarter: Quarter) -> Question:
+    """The quarter with nothing narrowed."""
+    return Question(question.zone, quarter.first, quarter.last)
+
+
+def _last_quarter(question: Question) -> Quarter:
+    """The last one that was over at the end of the time asked about; also where it lies before that time."""
+    return Quarter.of(question.until + datetime.timedelta(days=1)).before
+
+
+def hidden_rows(counts: dict[str, int]) -> set[str]:
+    """The rows of which no count may be told."""
+    published = Table([flat(counts)], {(name,): count for name, count in counts.items()}).published()
+    return {name for (name,), count in published.items() if count is None} - {TOTAL}
 
 
 def moves_rows(membership: Any) -> Iterator[list[Any]]:
+    """References, agencies and times."""
+    yield [_("when"), _("referral"), _("move"), _("by"), _("from agency"), _("to agency"), _("state")]
     for event in latest_moves(membership):
         asked = event.referral.receiving_agency
         yield [
@@ -88,54 +143,37 @@ def moves_rows(membership: Any) -> Iterator[list[Any]]:
         ]
 
 
-def plan_header() -> list[str]:
-    return [
-        _("Pillar"),
-        _("late"),
-        _("blocked"),
-        _("in progress"),
-        _("not started"),
-        _("nothing reported yet"),
-        _("done"),
-        _("Percent done"),
-    ]
-
-
 def plan_rows(membership: Any) -> Iterator[list[Any]]:
     """Of public commitments, which point to nobody."""
+    yield [_("Pillar"), _("late"), _("blocked"), _("in progress"), _("not started"), _("nothing reported yet"),
+           _("done"), _("Percent done")]  # fmt: skip
     for row in plan_by_pillar(membership):
-        yield [
-            row.pillar.name,
-            row.late,
-            row.blocked,
-            row.in_progress,
-            row.not_started,
-            row.not_reported,
-            row.done,
-            row.percent_done,
-        ]
+        counts = [row.late, row.blocked, row.in_progress, row.not_started, row.not_reported, row.done]
+        yield [row.pillar.name, *counts, row.percent_done]
 
 
-def gaps_header() -> list[str]:
-    return [_("need"), _("place"), _("for"), _("times asked"), _("agencies"), _("last")]
+def money_rows(membership: Any) -> Iterator[list[Any]]:
+    yield [_("fiscal year"), _("budget in Canadian dollars"), _("spent in Canadian dollars")]
+    for row in money_by_year(membership):
+        yield [row.label, "" if row.budget is None else row.budget, row.spent]
 
 
 def gaps_rows(membership: Any) -> Iterator[list[Any]]:
     """How many agencies asked is hidden with how often was asked, and where few did."""
+    yield [_("need"), _("place"), _("for"), _("times asked"), _("agencies"), _("last")]
     rows = gaps(membership)
-    hidden = hidden_rows([{str(number): row.asked for number, row in enumerate(rows)}])
+    hidden = hidden_rows({str(number): row.asked for number, row in enumerate(rows)})
     for number, row in enumerate(rows):
         whom = _("an adult") if row.is_adult else _("a child")
         is_hidden = str(number) in hidden
-        asked = SUPPRESSED if is_hidden else row.asked
-        agencies = SUPPRESSED if is_hidden or row.agencies in SMALL else row.agencies
-        yield [row.need, row.place, whom, asked, agencies, row.last.isoformat()]
+        asked = HIDDEN if is_hidden else row.asked
+        agencies = HIDDEN if is_hidden or row.agencies in SMALL else row.agencies
+        yield [row.need, row.place, whom, asked, agencies, row.last]
 
 
-TABLES: dict[str, tuple[Callable[[], list[str]], Callable[[Any], Iterable[Iterable[Any]]]]] = {
-    "agencies": (figures_header, lambda by: figures_rows(figures_by_agency(by)[1], by)),
-    "pillars": (figures_header, lambda by: figures_rows(figures_by_pillar(by), by)),
-    "gaps": (gaps_header, gaps_rows),
-    "moves": (moves_header, moves_rows),
-    "plan": (plan_header, plan_rows),
+BESIDE: dict[str, Callable[[Any], Iterable[list[Any]]]] = {
+    "gaps": gaps_rows,
+    "moves": moves_rows,
+    "plan": plan_rows,
+    "money": money_rows,
 }

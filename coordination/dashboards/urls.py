@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from coordination.dashboards import views
+from coordination.dashboards.views import dashboard, saved
 
 app_name = "dashboards"
-urlpatterns = [path("dashboard/", views.dashboard, name="dashboard")]
+urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/pictures/<slug:name>.<slug:kind>", dashboard.picture, name="picture"),
+    path("dashboard/views/add/", saved.saved_view_add, name="saved_view_add"),
+    path("dashboard/views/<uuid:view_uuid>/", saved.saved_view_edit, name="saved_view_edit"),
+    path("dashboard/views/<uuid:view_uuid>/remove/", saved.saved_view_remove, name="saved_view_remove"),
+]

@@ -1,32 +1,17 @@
 """The filters of the list of action items."""
 
-from typing import Any
-
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from agencies.filters import CodeFilter
 from agencies.models import Agency, Pillar
 from coordination.foundation.bilingual import name_order
 from coordination.plans.enums import ItemStatus
 from coordination.plans.models import ActionItem
 from coordination.plans.models.items import ActionItemQuerySet
-
-
-class CodeField(django_filters.fields.ModelChoiceField):
-    """A row by its code. A null byte, which PostgreSQL takes in no text, is just no choice."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and "\x00" in value:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
-
-
-class CodeFilter(django_filters.ModelChoiceFilter):
-    field_class = CodeField
 
 
 def leading_agencies(request: HttpRequest) -> QuerySet[Agency]:

@@ -1,10 +1,12 @@
 """Fiscal year labels such as "2012-13" and "2012-13/2015-16", and sums that count no year twice."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from typing import Protocol
 
 LABEL = r"^[0-9]{4}-[0-9]{2}(/[0-9]{4}-[0-9]{2})?$"
+FIRST_MONTH = 4
 
 
 class Line(Protocol):
@@ -24,6 +26,16 @@ def years_of(label: str) -> frozenset[int]:
     if last < first:
         raise ValueError(f"{label!r} ends before it starts")
     return frozenset(range(first, last + 1))
+
+
+def fiscal_year_of(day: datetime.date) -> int:
+    """The calendar year in which the fiscal year of the day began: on 1 April, as the Government of Canada counts."""
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
+
+
+def label_of(year: int) -> str:
+    """ "2012-13" of 2012."""
+    return f"{year}-{(year + 1) % 100:02d}"
 
 
 def total_without_overlap(lines: Iterable[Line]) -> int:

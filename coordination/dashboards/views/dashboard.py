@@ -1,0 +1,58 @@
+"""The dashboard: all agencies for the coordinator, the own agency for its lead and workers."""
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from coordination.dashboards.exports import picture_file, table_csv
+from coordination.dashboards.figures import SECTIONS
+from coordination.dashboards.forms import QuestionForm, SavedViewForm
+from coordination.dashboards.kept import facts_for, times_of_all
+from coordination.dashboards.models import SavedView
+from coordination.dashboards.policies import can_export, can_see_dashboard, sees_whole
+from coordination.dashboards.sections import Reader
+from coordination.dashboards.standing import latest_moves, plan_by_pillar
+from coordination.foundation.charts import FORMATS
+from referrals.models import MatchSeen
+
+MOST_MATCHES = 10
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    membership = request.membership
+    if not can_see_dashboard(membership):
+        raise PermissionDenied
+    form = QuestionForm(request.GET, membership=membership)
+    if request.GET.get("format") == "csv" and can_export(membership):
+        return table_csv(request.GET.get("table", "agencies"), form, by=membership)
+    whole = sees_whole(membership)
+    reader = Reader(
+        facts_for(form.question, membership), form.question, None if whole else times_of_all(form.question, membership)
+    )
+    sections = [make(reader) for make in SECTIONS.values()]
+    context = {
+        "form": form,
+        "reader": reader,
+        "made_at": parse_datetime(reader.facts["at"]),
+        "sections": [section.suppressed() if whole and section.points_to_child else section for section in sections],
+        "sees_whole": whole,
+        "matches": MatchSeen.newest(MOST_MATCHES) if whole else [],
+        "moves": latest_moves(membership),
+        "plan": plan_by_pillar(membership),
+        "saved": SavedView.objects.visible_to(membership),
+        "saved_form": SavedViewForm(initial={"query": form.query}),
+    }
+    return render(request, "dashboards/dashboard.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """The chart of a section as a file for a slide."""
+    if not can_see_dashboard(request.membership) or not can_export(request.membership):
+        raise PermissionDenied
+    if name not in SECTIONS or kind not in FORMATS:
+        raise BadRequest("There is no such picture.")
+    return picture_file(name, kind, QuestionForm(request.GET, membership=request.membership), by=request.membership)
