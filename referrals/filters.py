@@ -11,8 +11,8 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.filters import CodeFilter
-from agencies.models import Agency, Function, Jurisdiction, Need, Pillar
+from agencies.choices import reference_choices
+from agencies.models import Agency, Jurisdiction
 from agencies.time_zones import zone_of
 from referrals.enums import OPEN, UNMET, DeclinedReason, Status, Urgency
 from referrals.models import ChildFile, Participation, Referral, ReferralNeed
@@ -38,10 +38,7 @@ class ReferralFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(label=_("State"), choices=Status.choices, empty_label=_("Any state"))
     urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices, empty_label=_("Any urgency"))
     overdue = django_filters.BooleanFilter(label=_("Only overdue"), method="filter_overdue", widget=forms.CheckboxInput)
-    need = django_filters.ModelChoiceFilter(
-        label=_("Need"), queryset=Need.objects.all(), to_field_name="code", method="filter_need",
-        empty_label=_("Any need"),
-    )  # fmt: skip
+    need = django_filters.ChoiceFilter(label=_("Need"), method="filter_need", empty_label=_("Any need"))
     with_agency = django_filters.CharFilter(label=_("With agency (code or name)"), method="filter_agency")
     order = django_filters.ChoiceFilter(
         label=_("Order"),
@@ -54,12 +51,9 @@ class ReferralFilter(django_filters.FilterSet):
     first_sent_until = django_filters.DateFilter(label=_("Sent until"), method="filter_until", widget=DAY)
     from_agency = django_filters.CharFilter(label=_("From agency (code)"), method="filter_sender")
     to_agency = django_filters.CharFilter(label=_("To agency (code)"), method="filter_receiver")
-    place = CodeFilter(label=_("Place"), queryset=Jurisdiction.objects.all(), to_field_name="code",
-                       method="filter_place", empty_label=_("Any place"))  # fmt: skip
-    pillar = CodeFilter(label=_("Pillar"), queryset=Pillar.objects.all(), to_field_name="code",
-                        method="filter_pillar", empty_label=_("Any pillar"))  # fmt: skip
-    function = CodeFilter(label=_("Function"), queryset=Function.objects.all(), to_field_name="code",
-                          method="filter_function", empty_label=_("Any function"))  # fmt: skip
+    place = django_filters.ChoiceFilter(label=_("Place"), method="filter_place", empty_label=_("Any place"))
+    pillar = django_filters.ChoiceFilter(label=_("Pillar"), method="filter_pillar", empty_label=_("Any pillar"))
+    function = django_filters.ChoiceFilter(label=_("Function"), method="filter_function", empty_label=_("Any function"))
     declined_reason = django_filters.ChoiceFilter(
         label=_("Declined because"), field_name="referral__declined_reason", choices=DeclinedReason.choices,
         empty_label=_("Any reason"),
@@ -76,7 +70,8 @@ class ReferralFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["need"].field.label_from_instance = lambda row: row.name
+        for name, found in reference_choices("need", "place", "pillar", "function").items():
+            self.filters[name].field.choices = [("", self.filters[name].extra["empty_label"]), *found]
 
     @property
     def main_fields(self) -> list[BoundField]:
@@ -106,8 +101,8 @@ class ReferralFilter(django_filters.FilterSet):
     def filter_overdue(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.overdue() if value else rows
 
-    def filter_need(self, rows: QuerySet, name: str, value: Need) -> QuerySet:
-        return rows.filter(Exists(ReferralNeed.objects.filter(referral=OuterRef("referral"), need=value)))
+    def filter_need(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(Exists(ReferralNeed.objects.filter(referral=OuterRef("referral"), need__code=value)))
 
     def filter_agency(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """By code, else by name. A choice of every agency would outweigh the page of a large directory."""
@@ -135,20 +130,22 @@ class ReferralFilter(django_filters.FilterSet):
     def filter_receiver(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(referral__receiving_agency__code__iexact=value.strip())
 
-    def filter_place(self, rows: QuerySet, name: str, value: Jurisdiction) -> QuerySet:
+    def filter_place(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The place and all that lies in it."""
-        return rows.filter(referral__place__in=Jurisdiction.objects.within(value.code).values("pk"))
+        return rows.filter(referral__place__in=Jurisdiction.objects.within(value).values("pk"))
 
-    def filter_pillar(self, rows: QuerySet, name: str, value: Pillar) -> QuerySet:
-        return self._asking(rows, need__pillar=value)
+    def filter_pillar(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return self._asking(rows, need__pillar__code=value)
 
-    def filter_function(self, rows: QuerySet, name: str, value: Function) -> QuerySet:
-        return self._asking(rows, need__functions=value)
+    def filter_function(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return self._asking(rows, need__functions__code=value)
 
     def filter_unmet(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         """Of the need that was chosen, or of any."""
         need = self.form.cleaned_data.get("need")
-        return self._asking(rows, outcome__in=sorted(UNMET), **({"need": need} if need else {})) if value else rows
+        return (
+            self._asking(rows, outcome__in=sorted(UNMET), **({"need__code": need} if need else {})) if value else rows
+        )
 
     def _asking(self, rows: QuerySet, **asked: Any) -> QuerySet:
         return rows.filter(Exists(ReferralNeed.objects.filter(referral=OuterRef("referral"), **asked)))

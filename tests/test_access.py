@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from agencies.models import Membership
+from coordination.dashboards.models import SavedView
 from coordination.plans.models import Commitment, Plan
 from coordination.plans.operations import raise_item
 from referrals.models import ChildMatch, Permit, ReferralTemplate, SavedFilter
@@ -26,6 +27,8 @@ from tests.application_role import application_role
 
 CAST = ["sender", "lead", "receiver", "coordinator", "administrator", "auditor"]
 GET, POST, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+DASHBOARD = "200 200 200 200 403 403"
+PICTURE = "200 200 200 302 403 403"  # no quarter is over in which something was sent
 SIGN_IN = ("/accounts/login/?next=", "/admin/login/?next=")  # the admin's leads on to the first
 MADE_UP_TOKEN = "made-up-token-of-an-invitation"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -361,6 +364,17 @@ TABLE = [
     ),
     # across agencies
     Row("dashboards:dashboard", "200 200 200 200 403 403", GET),
+    Row("dashboards:picture", PICTURE, GET, lambda side: [side.picture, "svg"], PICTURE),
+    Row(
+        "dashboards:saved_view_add",
+        "302 302 302 302 403 403",
+        POST,
+        data=lambda membership: {"name": f"View {uuid.uuid4()}"[:60]},
+    ),
+    Row("dashboards:saved_view_edit", "200 404 404 404 404 404", BOTH, lambda side: [side.view.uuid], NOBODY),
+    Row("dashboards:saved_view_remove", "302 404 404 404 404 404", POST, lambda side: [side.view.uuid], NOBODY),
+    Row("dashboards:report_list", "200 200 200 200 403 403", GET),
+    Row("dashboards:report_detail", DASHBOARD, GET, lambda side: [side.quarter], DASHBOARD),
     Row("admin:index", ADMINISTRATOR, METHODS),
 ]
 WITHOUT_MEMBERSHIP = (
@@ -456,6 +470,9 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         invitation=factories.invitation(sender),
         session=uuid.uuid4(),
         notification=factories.notification(sender),
+        picture="months",
+        quarter="2025-Q4",
+        view=SavedView.objects.create(membership=sender, name="Late", query="urgency=urgent"),
         kept=SavedFilter.objects.create(membership=sender, name="Late", query="overdue=on"),
         template=ReferralTemplate.objects.create(
             agency=sender.agency, created_by=sender, name="Bed", needs=["safe-shelter"]
@@ -582,6 +599,9 @@ def test_made_up_things(world, ask) -> None:
         session=uuid.uuid4(),
         notification=SimpleNamespace(uuid=uuid.uuid4()),
         kept=SimpleNamespace(uuid=uuid.uuid4()),
+        view=SimpleNamespace(uuid=uuid.uuid4()),
+        picture="nothing",
+        quarter="1999-Q1",
         template=SimpleNamespace(uuid=uuid.uuid4()),
         instrument=SimpleNamespace(code="NO-ACT"),
         commitment=SimpleNamespace(code="NO-PROMISE"),

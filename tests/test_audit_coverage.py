@@ -129,7 +129,8 @@ ASKS = [
     *nothing("referrals:referral_observer", "referrals:permit_request", args=received),
     *nothing("referrals:referral_open", who="receiver", args=received),
     *nothing("referrals:referral_move", who="receiver", args=step(received, "decline")),
-    *nothing("plans:plan_detail", "plans:action_list", "dashboards:dashboard"),
+    *nothing("plans:plan_detail", "plans:action_list", "dashboards:dashboard", "dashboards:report_list"),
+    *nothing("dashboards:saved_view_edit", args=lambda side: [side.view.uuid]),
     *nothing("plans:commitment_create", who="coordinator"),
     *nothing(
         "plans:commitment_detail", "plans:commitment_edit", "plans:commitment_history", "plans:reading_create",
@@ -159,6 +160,8 @@ ASKS = [
     Ask("plans:plan_detail", "GET", "sender", [("export", "commitments", "")], query="?format=csv"),
     Ask("plans:action_list", "GET", "sender", [("export", "action items", "")], query="?format=csv"),
     Ask("dashboards:dashboard", "GET", "sender", [("export", "dashboard", "")], query="?format=csv"),
+    Ask("dashboards:picture", "GET", "sender", [("export", "dashboard", "")], lambda side: ["months", "svg"]),
+    Ask("dashboards:report_detail", "GET", "sender", [("print", "report", "")], lambda side: ["2025-Q4"]),
     Ask("foundation:audit_list", "GET", "auditor", [("export", "audit trail", "")], query="?format=csv"),
     # the person and the directory
     Ask("agencies:account_language", "POST", "sender", [("write", "person", "")], typed={"language": "fr"}),
@@ -329,6 +332,9 @@ UNASKED = {
     "POST referrals:saved_filter_add": "the member's own desk",
     "POST referrals:saved_filter_edit": "the same",
     "POST referrals:saved_filter_remove": "the same",
+    "POST dashboards:saved_view_add": "the member's own desk",
+    "POST dashboards:saved_view_edit": "the same",
+    "POST dashboards:saved_view_remove": "the same",
     "POST referrals:referral_see": "tests/referrals/test_closing.py",
     "POST referrals:referral_go_on": "tests/referrals/test_closing.py",
     "POST referrals:attachment_add": "tests/referrals/views/test_attachments.py",

@@ -32,6 +32,8 @@ WITHOUT_TEMPLATE = {  # views that answer with a redirect, a download or a page 
     "agencies:session_end",
     "agencies:session_end_others",
     "foundation:healthz",
+    "dashboards:picture",
+    "dashboards:saved_view_remove",
     "referrals:child_found",
     "referrals:attachment_download",
     "referrals:case_lead_accept",

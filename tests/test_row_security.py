@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from agencies.enums import Role
 from agencies.models import Notification
+from coordination.dashboards.models import KeptFigures, SavedView
 from coordination.foundation import audit_chain, checks, row_security
 from coordination.foundation.models import AuditCheckpoint, AuditEntry
 from coordination.foundation.sealed import Sealed
@@ -75,7 +76,7 @@ ABOUT_A_CHILD = [
 ]  # fmt: skip
 PROTECTED = [
     *ABOUT_A_CHILD, Referral, ReferralNeed, Participation, TimelineEvent, Ring, Notification,
-    Snooze, SavedFilter, ReferralTemplate,
+    Snooze, SavedFilter, ReferralTemplate, SavedView, KeptFigures,
     Plan, Commitment, BudgetLine, ActionItem, ProgressUpdate, Confirmation,
     CommitmentChange, IndicatorReading, AuditEntry, AuditCheckpoint,
 ]  # fmt: skip
@@ -145,6 +146,12 @@ class World:
         for member in self.members.values():
             Snooze.objects.create(membership=member, referral=referral, until=referral.respond_by)
             SavedFilter.objects.create(membership=member, name="Mine", query="status=sent")
+            SavedView.objects.get_or_create(membership=member, name="Mine", query="urgency=urgent")
+            now, agency = timezone.now(), member.agency_id
+            kept = {"question": {}, "facts": {}, "made_at": now, "asked_at": now}
+            KeptFigures.objects.get_or_create(scope="agency", agency_id=agency, key="", defaults=kept)
+            for scope in ("whole", "everyone"):
+                KeptFigures.objects.get_or_create(scope=scope, agency=None, key="", defaults=kept)
             ReferralTemplate.objects.create(
                 agency=member.agency, name=f"Bed {member.pk}", needs=["safe-shelter"], created_by=member
             )
@@ -320,7 +327,7 @@ def test_every_kind_of_row_is_in_the_worlds(db) -> None:
 def test_every_model_with_a_scope_is_compared() -> None:
     scoped_models = {
         model
-        for label in ("referrals", "plans", "foundation")
+        for label in ("referrals", "plans", "foundation", "dashboards")
         for model in apps.get_app_config(label).get_models()
         if hasattr(model.objects.all(), "visible_to")
     }
@@ -422,7 +429,7 @@ APPEND_ONLY = [
 def protected_tables() -> set[str]:
     tables = {
         model._meta.db_table
-        for label in ("referrals", "plans")
+        for label in ("referrals", "plans", "dashboards")
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     }
     return tables | {"agencies_notification", "foundation_auditentry", "foundation_auditcheckpoint"}

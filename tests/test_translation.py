@@ -208,7 +208,7 @@ EVERYBODYS = (
 )  # fmt: skip
 ROLE_PAGES = {
     "sender": ["referrals:worklist", "referrals:referral_list", "referrals:child_list", "referrals:referral_create",
-               "dashboards:dashboard"],
+               "dashboards:dashboard", "dashboards:report_list"],
     "receiver": ["referrals:worklist", "referrals:referral_list", "dashboards:dashboard"],
     "lead": ["referrals:worklist", "plans:action_create"],
     "coordinator": ["dashboards:dashboard", "referrals:referral_list", "plans:commitment_create",

@@ -67,4 +67,4 @@ def flow(section: Section) -> Chart:
         if cell.value
     ]
     words = _("Ribbons from the agencies that sent, left, to the agencies that have the referrals now, right.")
-    return Flow(section.name, section.title, words, ribbons=ribbons)
+    return Flow(section.name, section.title, words, ribbons=ribbons, rest=_("others"))

@@ -39,6 +39,10 @@ NOW = ("silence", "permits")
 """Sections about today, whenever the referrals were sent: they leave as they stand, small counts hidden."""
 
 
+class NoPicture(Exception):
+    """Says to a person why there is none."""
+
+
 def table_csv(table: str, form: QuestionForm, *, by: Any) -> StreamingHttpResponse:
     """The table named `table`; raises BadRequest for a name that is none."""
     if table in SECTIONS:
@@ -63,9 +67,13 @@ def picture_file(name: str, kind: str, form: QuestionForm, *, by: Any) -> HttpRe
     section = SECTIONS[name](reader)
     section = section.suppressed() if whole else section
     if section.chart is None:
-        raise BadRequest(section.empty)
+        raise NoPicture(_("There is nothing to draw: %(why)s") % {"why": section.empty if not section.lines else few()})
     audit.record(Verb.EXPORT, by=by, kind=gettext_noop("dashboard"), code=name)
     return download(section.chart, kind, source=_source(section, reader, by))
+
+
+def few() -> str:
+    return _("So few that no count may be told: each could point to a child.")
 
 
 def _source(section: Section, reader: Reader, by: Any) -> str:

@@ -27,7 +27,7 @@ Facts = dict[str, Any]
 FLOW_AGENCIES = 8
 """Agencies of each side that the flow names; all others stand together."""
 MOST_ASKED = 25
-MOST_SILENT = 25
+MOST_SILENT = 10
 PERMIT_DAYS = (30, 60, 90)
 
 COLUMNS = (

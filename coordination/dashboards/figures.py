@@ -1,23 +1,20 @@
-"""Which sections a dashboard has, and what each counts."""
+"""Which sections a dashboard has; those that count what was sent, and the totals."""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coordination.dashboards import drawings
-from coordination.dashboards.facts import FLOW_AGENCIES, MOST_ASKED
-from coordination.dashboards.sections import Cell, Kind, Line, Reader, Section
-from referrals.enums import DeclinedReason, Status, Urgency
+from coordination.dashboards.facts import FLOW_AGENCIES
+from coordination.dashboards.sections import HIDDEN, Cell, Kind, Line, Reader, Section
+from coordination.dashboards.waiting import by_agency, nothing_sent, permits, silence, times
+from referrals.enums import DeclinedReason, Status
 
 SHOWN_STATES = [state for state in Status if state != Status.DRAFT]
-WAITS = ("receive", "accept", "complete")
-
-
-def nothing_sent() -> str:
-    return _("No referral was sent in this time. Choose a longer one above.")
 
 
 def by_month(reader: Reader) -> Section:
@@ -138,68 +135,6 @@ def by_place(reader: Reader) -> Section:
     return by_kind("places", _("Place"), definition, "place", reader)
 
 
-def times(reader: Reader) -> Section:
-    """By urgency, and all together; beside an agency's own medians those of all agencies, if `reader` has them."""
-    of_all = {row["urgency"]: row for row in reader.of_all["times"]} if reader.of_all else {}
-    found = {row["urgency"]: row for row in reader.facts["times"] if row["n"]}
-    labels = {**dict(Urgency.choices), "": _("All together")}
-    lines = []
-    for urgency, label in labels.items():
-        if urgency in found:
-            row = found[urgency]
-            cells = [Cell(row["n"], link=reader.rows(**({"urgency": urgency} if urgency else {})))]
-            for wait in WAITS:
-                pair = row[wait] or [None, None]
-                beside = (of_all.get(urgency, {}).get(wait) or [None])[:1] if reader.of_all else []
-                cells += [Cell(hours, Kind.HOURS) for hours in [*pair, *beside]]
-            cells.append(Cell(100 * row["in_time"] / row["due"] if row["due"] else None, Kind.PERCENT))
-            lines.append(Line(urgency, str(label), cells))
-    return Section(
-        "times",
-        _("How long children wait"),
-        _(
-            "Hours from the first send of a chain until the agency that has it now opened, accepted or completed it; "
-            "the median, and what nine of ten did not exceed. In time: answered by the time it was due, of all that "
-            "were answered or are overdue. Drafts never count."
-        ),
-        [_("Urgency"), _("Referrals"), *_wait_titles(bool(reader.of_all)), _("Answered in time")],
-        lines,
-        nothing_sent(),
-        drawings.waits,
-        adds_up=False,
-    )
-
-
-def _wait_titles(beside_all: bool) -> list[str]:
-    words = {
-        "receive": (_("Opened, median"), _("Opened, 9 of 10"), _("Opened, all agencies")),
-        "accept": (_("Accepted, median"), _("Accepted, 9 of 10"), _("Accepted, all agencies")),
-        "complete": (_("Completed, median"), _("Completed, 9 of 10"), _("Completed, all agencies")),
-    }
-    return [title for wait in WAITS for title in words[wait][: 3 if beside_all else 2]]
-
-
-def silence(reader: Reader) -> Section:
-    found = dict(reader.facts["silences"])
-    hours = reader.question.silent_for
-    narrowed = {"chains_once": "", "first_sent_from": "", "first_sent_until": "", "silent_for": str(hours)}
-    lines = [
-        Line(urgency, str(label), [Cell(found[urgency], link=reader.rows(**narrowed, urgency=urgency))])
-        for urgency, label in Urgency.choices
-        if urgency in found
-    ]
-    return Section(
-        "silence",
-        _("Silence"),
-        _("Open referrals in which nothing has happened for %(hours)d hours, whenever they were sent.")
-        % {"hours": hours},
-        [_("Urgency"), _("Referrals")],
-        lines,
-        _("No open referral has been silent that long."),
-        drawings.bars,
-    )
-
-
 def declined(reader: Reader) -> Section:
     counts = dict(reader.facts["declined"])
     link = {"chains_once": "", "status": Status.DECLINED}
@@ -242,47 +177,30 @@ def unmet(reader: Reader) -> Section:
     )
 
 
-def permits(reader: Reader) -> Section:
-    labels = {0: _("ran out in the last 30 days"), 30: _("within 30 days"), 60: _("in 31 to 60 days"),
-              90: _("in 61 to 90 days")}  # fmt: skip
-    lines = [Line(str(days), labels[days], [Cell(number)]) for days, number in reader.facts["permits"]]
-    return Section(
-        "permits",
-        _("Permits running out"),
-        _("Temporary resident permits that no later one renews, as of today; no choice above changes this."),
-        [_("Runs out"), _("Permits")],
-        lines,
-        _("No permit runs out in the next 90 days."),
-        drawings.bars,
-        points_to_child=True,
-    )
-
-
-def by_agency(reader: Reader) -> Section:
-    """Of the agencies that were asked: the most overdue first."""
-    lines = []
-    for row in reader.facts["agencies"]:
-        link = reader.rows(chains_once="", to_agency=row["code"])
-        cells = [
-            Cell(row["overdue"], link=reader.rows(chains_once="", to_agency=row["code"], overdue="on")),
-            Cell(row["open"]),
-            Cell(row["answered"]),
-            Cell(row["hours"], Kind.HOURS),
-        ]
-        lines.append(Line(row["code"], reader.name("agencies", row["code"]), cells, link))
-    return Section(
-        "agencies",
-        _("By agency that was asked"),
-        _(
-            "Each agency counts that was asked, also where it passed the referral on, and its time to answer runs from "
-            "when it was asked itself. The %(number)d with the most overdue; the CSV has them all."
-        )
-        % {"number": MOST_ASKED},
-        [_("Agency"), _("Overdue"), _("Open"), _("Answered"), _("Median time to answer")],
-        lines,
-        nothing_sent(),
-        adds_up=False,
-    )
+def totals(reader: Reader, *, suppress: bool = True) -> Section:
+    """The figures that sum up a time, for reports and mails: with one count hidden, no median or share is told."""
+    total = reader.facts["total"][0]
+    every = next((row for row in reader.facts["times"] if row["urgency"] == "" and row["n"]), None)
+    counts = [
+        Line("sent", _("Referrals sent"), [Cell(total["n"])]),
+        Line("answered", _("Answered until today"), [Cell(total["answered"])]),
+        Line("open", _("Still open today"), [Cell(total["open"])]),
+        Line("overdue", _("Overdue today"), [Cell(total["overdue"])]),
+    ]
+    table = Section("totals", _("All together"), "", ["", _("Figure")], counts, "", adds_up=False)
+    table = table.suppressed() if suppress else table
+    median, in_time = None, None
+    if every:
+        median = (every["accept"] or [None])[0]
+        in_time = 100 * every["in_time"] / every["due"] if every["due"] else None
+    shares = [Cell(median, Kind.HOURS), Cell(in_time, Kind.PERCENT)]
+    if any(line.cells[0].is_hidden for line in table.lines):
+        shares = [HIDDEN, HIDDEN]
+    rest = [
+        Line("accept", _("Median time until accepted"), shares[:1]),
+        Line("in_time", _("Answered in time"), shares[1:]),
+    ]
+    return replace(table, lines=[*table.lines, *rest])
 
 
 SECTIONS: dict[str, Callable[[Reader], Section]] = {

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from agencies.choices import reference_choices
 from agencies.models import Membership
 from coordination.dashboards.kept import usual_question
 from coordination.dashboards.models import SavedView
-from coordination.dashboards.names import choices
 from coordination.dashboards.questions import SILENT_HOURS, Question
 from referrals.enums import Urgency
 
@@ -46,7 +46,7 @@ class QuestionForm(forms.Form):
         usual = {"since": self.usual.since.isoformat(), "until": self.usual.until.isoformat()}
         usual["silent_for"] = str(SILENT_HOURS)
         super().__init__({name: data.get(name) or usual.get(name, "") for name in CHOSEN})
-        for name, found in choices().items():
+        for name, found in reference_choices("pillar", "need", "place").items():
             self.fields[name].choices = [("", _("any")), *found]
 
     def clean(self) -> dict[str, Any]:
@@ -95,6 +95,13 @@ class SavedViewForm(forms.ModelForm):
     class Meta:
         model = SavedView
         fields = ["name", "is_weekly", "query"]
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        others = SavedView.objects.filter(membership=self.instance.membership, name=name).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise ValidationError(_("You already have a view of this name. Choose another one."))
+        return name
 
     def clean_query(self) -> str:
         given = QueryDict(self.cleaned_data["query"])

@@ -1,8 +1,9 @@
 """The jobs of the dashboards."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from coordination.dashboards import kept
+from coordination.dashboards import digest, kept
 
 
 @app.periodic(cron="* * * * *")
@@ -10,3 +11,10 @@ from coordination.dashboards import kept
 def refresh_figures(timestamp: int) -> None:
     """Each minute: the figures that somebody looks at are counted anew."""
     kept.refresh()
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="mail_weekly_views", queueing_lock="mail_weekly_views")
+def mail_weekly_views(timestamp: int) -> None:
+    """Each hour: the saved views of those for whom it is Monday morning."""
+    digest.mail_weekly_views(timezone.now())

@@ -91,13 +91,7 @@ class SavedView(models.Model):
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
         ordering = ["name", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["membership", "name"],
-                name="saved_view_once",
-                violation_error_message=_("You already have a view of this name. Choose another one."),
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["membership", "name"], name="saved_view_once")]
 
     def __str__(self) -> str:
         return self.name

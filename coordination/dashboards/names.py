@@ -4,11 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Value
-
 from agencies.enums import JurisdictionKind
-from agencies.models import Agency, Jurisdiction, Need, Pillar
-from coordination.foundation.bilingual import name_order
+from agencies.models import Agency, Jurisdiction, Need
 
 PROVINCIAL = {JurisdictionKind.PROVINCE, JurisdictionKind.TERRITORY}
 Names = dict[str, dict[str, list[str]]]
@@ -32,18 +29,6 @@ def by_need(sets: Iterable[tuple[list[str], int]]) -> tuple[dict[str, Counter[st
         "functions": named(function for row in needs.values() for function in row.functions.all()),
     }
     return counts, names
-
-
-def choices() -> dict[str, list[tuple[str, str]]]:
-    """Codes and names of the pillars, needs and places that can be chosen, by name; asked for in one query."""
-    wide = Jurisdiction.objects.filter(kind__in=[*sorted(PROVINCIAL), JurisdictionKind.COUNTRY])
-    sources = {"pillar": Pillar.objects.all(), "need": Need.objects.all(), "place": wide}
-    name, order = ("name_fr", "sort_fr") if name_order() == "sort_fr" else ("name_en", "sort_en")
-    rows = [found.order_by().values_list(Value(kind), "code", name, order) for kind, found in sources.items()]
-    kept: dict[str, list[tuple[str, str]]] = {kind: [] for kind in sources}
-    for kind, code, title, _sort in sorted(rows[0].union(*rows[1:]), key=lambda row: row[3]):
-        kept[kind].append((code, title))
-    return kept
 
 
 class Places:

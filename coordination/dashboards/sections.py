@@ -3,6 +3,7 @@
 The page, its CSV, its pictures, the report and the digest all read these; nothing of it asks the database.
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -18,6 +19,7 @@ from coordination.dashboards.questions import Question
 from coordination.dashboards.standing import GapFigures, Money
 from coordination.foundation.charts import Chart
 from coordination.foundation.suppression import TOTAL, Table, flat
+from referrals.enums import Status, Urgency
 
 
 class Kind(StrEnum):
@@ -87,10 +89,18 @@ class Section:
     """It crosses place: small counts are hidden from coordinators on the page too."""
     adds_up: bool = True
     """Each referral is in one cell, so that rows and columns have sums."""
+    ident: str = ""
+    """Of its chart, where a page shows it more than once."""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing of it may be told."""
+        return bool(self.lines) and all(cell.is_hidden for line in self.lines for cell in line.cells)
 
     @property
     def chart(self) -> Chart | None:
-        return self.draw(self) if self.lines else None
+        found = self.draw(self) if self.lines and not self.is_withheld else None
+        return replace(found, name=self.ident) if found and self.ident else found
 
     def suppressed(self) -> "Section":
         """With every count hidden that could point to a child, and whatever would give one away."""
@@ -138,6 +148,18 @@ def _hidden(
 
 
 @dataclass(frozen=True)
+class Quiet:
+    """An open referral in which nothing has happened since then: its reference and agencies, nothing of the child."""
+
+    reference: str
+    urgency: str
+    status: str
+    sender: str
+    receiver: str
+    since: datetime.datetime
+
+
+@dataclass(frozen=True)
 class Reader:
     """The facts as somebody reads them: names in the language, addresses of the rows behind a figure."""
 
@@ -174,6 +196,21 @@ class Reader:
         """In words."""
         since, until = (date_format(day, "DATE_FORMAT") for day in (self.question.since, self.question.until))
         return _("%(since)s to %(until)s") % {"since": since, "until": until}
+
+    @property
+    def quietest(self) -> list[Quiet]:
+        """The open referrals in which nothing has happened for longest."""
+        return [
+            Quiet(
+                row["reference"],
+                Urgency(row["urgency"]).label,
+                Status(row["status"]).label,
+                self.name("agencies", row["s"]),
+                self.name("agencies", row["t"]),
+                datetime.datetime.fromisoformat(row["updated_at"]),
+            )
+            for row in self.facts["quietest"]
+        ]
 
     @property
     def gaps(self) -> list[GapFigures]:

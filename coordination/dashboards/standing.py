@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Count, F, Max, QuerySet, Subquery
 from django.utils import timezone
 
-from agencies.models import Gap
+from agencies.models import Gap, Pillar
 from coordination.foundation.bilingual import in_language
+from coordination.plans.enums import ItemStatus
 from coordination.plans.fiscal_years import fiscal_year_of, label_of, years_of
 from coordination.plans.models import BudgetLine, Commitment, Plan, ProgressUpdate
 from coordination.plans.models.plans import SOURCES
@@ -21,6 +22,7 @@ from referrals.workflow import TRANSITIONS
 
 LATEST = 10
 MOST_GAPS = 25
+MOVED = (ItemStatus.IN_PROGRESS, ItemStatus.DONE, ItemStatus.BLOCKED)
 
 
 @dataclass(frozen=True)
@@ -121,3 +123,40 @@ def spent_by_year(updates: Iterable[tuple[int, datetime.datetime, int]]) -> dict
 def latest_plan(membership: Any) -> QuerySet[Plan]:
     """Its key: the latest plan that has commitments."""
     return Plan.objects.visible_to(membership).for_choice().filter(has_commitments=True).values("pk")[:1]
+
+
+@dataclass(frozen=True)
+class PlanChange:
+    """What was reported of one pillar's action items between two days: items begun, done, blocked, and money in CAD."""
+
+    pillar: Pillar
+    began: int
+    done: int
+    blocked: int
+    spent: int
+
+
+def plan_changes(membership: Any, first: datetime.date, last: datetime.date) -> list[PlanChange]:
+    """By pillar, of the latest plan with commitments; items with a source that only some may see count in none."""
+    plan = Subquery(latest_plan(membership))
+    updates = ProgressUpdate.objects.visible_to(membership).filter(
+        item__commitment__plan=plan, at__date__lte=last, **{f"item__{source}__isnull": True for source in SOURCES}
+    )
+    rows = updates.select_related("item__pillar").order_by("at", "pk")
+    pillars: dict[int, Pillar] = {}
+    counts: dict[int, Counter[str]] = {}
+    before: dict[int, int] = {}
+    for row in rows:
+        pillar = row.item.pillar
+        pillars[pillar.pk] = pillar
+        count = counts.setdefault(pillar.pk, Counter())
+        if timezone.localdate(row.at) >= first:
+            count["spent"] += row.spent_cad - before.get(row.item_id, 0)
+            if row.status != row.from_status:
+                count[row.status] += 1
+        before[row.item_id] = row.spent_cad
+    return [
+        PlanChange(pillar, *(counts[key][name] for name in (*MOVED, "spent")))
+        for key, pillar in sorted(pillars.items(), key=lambda pair: pair[1].sort_order)
+        if any(counts[key].values())
+    ]

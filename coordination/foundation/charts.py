@@ -22,6 +22,9 @@ HEAD, FOOT_LINE, FOOT_LETTERS = 34, 11, 78
 """Of a slide: room for the title, the height of a line of the source, the letters that fit on it."""
 FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
 PNG_SCALE = 4
+LETTERING = "Bitstream Vera Sans"
+LETTERS = 26
+"""Of a name beside a ribbon."""
 FONTS = [str(Path(reportlab.__file__).parent / "fonts" / name) for name in ("Vera.ttf", "VeraBd.ttf")]
 
 
@@ -163,6 +166,8 @@ class Flow(Chart):
     KIND = "flow"
     TALL, GAP, NODE, LEAST = 300, 14, 8, 2
     ribbons: Sequence[tuple[str, str, int]] = ()
+    rest: str = ""
+    """The end that stands for all that are not named; it comes last."""
 
     @property
     def height(self) -> int:
@@ -177,7 +182,7 @@ class Flow(Chart):
         sums: dict[str, int] = {}
         for ribbon in self.ribbons:
             sums[ribbon[side]] = sums.get(ribbon[side], 0) + ribbon[2]
-        return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+        return dict(sorted(sums.items(), key=lambda pair: (pair[0] == self.rest, -pair[1])))
 
     def _nodes(self, side: int) -> dict[str, Part]:
         nodes, y = {}, self.GAP
@@ -191,7 +196,12 @@ class Flow(Chart):
     def drawn(self) -> list[tuple[str, str, Part, bool]]:
         """Each node: its name, its sum in words, its place, whether it stands on the right."""
         return [
-            (name, number_format(self._ends(side)[name], force_grouping=True), part, bool(side))
+            (
+                textwrap.shorten(name, LETTERS, placeholder="…"),
+                number_format(self._ends(side)[name], force_grouping=True),
+                part,
+                bool(side),
+            )
             for side in (0, 1)
             for name, part in self._nodes(side).items()
         ]
@@ -233,23 +243,30 @@ class Slide:
 
 def download(chart: Chart, kind: str, *, source: str) -> HttpResponse:
     """The picture as a file, `kind` of FORMATS, with its title above and its source line below."""
-    svg = render_to_string("charts/slide.svg", {"chart": chart, "slide": Slide(chart, source)})
-    body: bytes = svg.encode()
-    if kind == "png":
-        body = bytes(
-            resvg_py.svg_to_bytes(
-                svg_string=svg,
-                zoom=PNG_SCALE,
-                font_files=FONTS,
-                skip_system_fonts=True,
-                background="white",
-                sans_serif_family="Bitstream Vera Sans",
-                font_family="Bitstream Vera Sans",
-            )  # fmt: skip
-        )
+    body = png(chart, source=source) if kind == "png" else slide(chart, source).encode()
     response = HttpResponse(body, content_type=FORMATS[kind])
     response["Content-Disposition"] = f'attachment; filename="{chart.name}.{kind}"'
     return response
+
+
+def slide(chart: Chart, source: str) -> str:
+    """The chart as SVG of its own."""
+    return render_to_string("charts/slide.svg", {"chart": chart, "slide": Slide(chart, source)})
+
+
+def png(chart: Chart, *, source: str = "") -> bytes:
+    """The same picture in pixels, with letters that come with the program."""
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=slide(chart, source),
+            zoom=PNG_SCALE,
+            font_files=FONTS,
+            skip_system_fonts=True,
+            background="white",
+            sans_serif_family=LETTERING,
+            font_family=LETTERING,
+        )  # fmt: skip
+    )
 
 
 def _length(value: float | None, most: float) -> int:

@@ -227,9 +227,19 @@ def test_every_chart_is_a_picture(name, kind, cast, as_member):
     assert AuditEntry.objects.filter(verb="export", object_kind="dashboard", object_code=name).count() == 1
 
 
-@pytest.mark.parametrize("address", ["nonsense.png", "months.gif", "agencies.png"])
+@pytest.mark.parametrize("address", ["nonsense.png", "months.gif"])
 def test_no_such_picture(address, cast, as_member):
-    assert as_member(cast["coordinator"]).get(f"/dashboard/pictures/{address}").status_code == 400
+    assert as_member(cast["coordinator"]).get(f"/dashboard/pictures/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["agencies", "months"])
+def test_nothing_to_draw_is_told(name, cast, as_member):
+    """Of all agencies only a quarter that is over is drawn."""
+    fill(cast)
+
+    page = as_member(cast["coordinator"]).get(f"/dashboard/pictures/{name}.png", follow=True)
+
+    assert "There is nothing to draw" in page.content.decode()
 
 
 BAD = [

@@ -32,6 +32,7 @@ NO_EFFECT = {
     "referrals:child_missing",  # the child is missing already
     "referrals:saved_filter_add",  # nothing is chosen: tests/referrals/views/test_saved_filters.py
     "referrals:saved_filter_edit",  # the name stays as it was
+    "dashboards:saved_view_edit",
     "referrals:worklist_assign",  # nothing is ticked: tests/referrals/views/test_worklist_desk.py
     "referrals:worklist_return",
     "referrals:worklist_snooze",

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'saved view',
                 'verbose_name_plural': 'saved views',
                 'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('membership', 'name'), name='saved_view_once', violation_error_message='You already have a view of this name. Choose another one.')],
+                'constraints': [models.UniqueConstraint(fields=('membership', 'name'), name='saved_view_once')],
             },
         ),
     ]

@@ -1,14 +1,15 @@
 """The dashboard: all agencies for the coordinator, the own agency for its lead and workers."""
 
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from coordination.dashboards.exports import picture_file, table_csv
+from coordination.dashboards.exports import NoPicture, picture_file, table_csv
 from coordination.dashboards.figures import SECTIONS
-from coordination.dashboards.forms import QuestionForm, SavedViewForm
+from coordination.dashboards.forms import QuestionForm
 from coordination.dashboards.kept import facts_for, times_of_all
 from coordination.dashboards.models import SavedView
 from coordination.dashboards.policies import can_export, can_see_dashboard, sees_whole
@@ -43,7 +44,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "moves": latest_moves(membership),
         "plan": plan_by_pillar(membership),
         "saved": SavedView.objects.visible_to(membership),
-        "saved_form": SavedViewForm(initial={"query": form.query}),
     }
     return render(request, "dashboards/dashboard.html", context)
 
@@ -51,8 +51,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """The chart of a section as a file for a slide."""
+    if name not in SECTIONS or kind not in FORMATS:
+        raise Http404
     if not can_see_dashboard(request.membership) or not can_export(request.membership):
         raise PermissionDenied
-    if name not in SECTIONS or kind not in FORMATS:
-        raise BadRequest("There is no such picture.")
-    return picture_file(name, kind, QuestionForm(request.GET, membership=request.membership), by=request.membership)
+    form = QuestionForm(request.GET, membership=request.membership)
+    try:
+        return picture_file(name, kind, form, by=request.membership)
+    except NoPicture as reason:
+        messages.info(request, str(reason))
+        return redirect("dashboards:dashboard")

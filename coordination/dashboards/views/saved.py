@@ -18,7 +18,8 @@ from coordination.dashboards.policies import can_see_dashboard
 @require_POST
 def saved_view_add(request: HttpRequest) -> HttpResponse:
     """Back to the dashboard as it was kept; where it could not be, the form again with what was typed."""
-    _require(request)
+    if not can_see_dashboard(request.membership):
+        raise PermissionDenied
     form = SavedViewForm(request.POST, instance=SavedView(membership=request.membership))
     if form.is_valid():
         kept = form.save()
@@ -51,10 +52,4 @@ def saved_view_remove(request: HttpRequest, view_uuid: uuid.UUID) -> HttpRespons
 
 
 def _fetch(request: HttpRequest, view_uuid: uuid.UUID) -> SavedView:
-    _require(request)
     return get_object_or_404(SavedView.objects.visible_to(request.membership), uuid=view_uuid)
-
-
-def _require(request: HttpRequest) -> None:
-    if not can_see_dashboard(request.membership):
-        raise PermissionDenied
