@@ -36,7 +36,10 @@ def waits(section: Section) -> Chart:
     return Bars(section.name, section.title, words, rows=rows)
 
 
-def months(section: Section) -> Chart:
+def months(section: Section) -> Chart | None:
+    """None where a figure is kept back: a column without it would tell another number."""
+    if section.hides:
+        return None
     names = dict(zip((str(label) for label in section.header[1:]), range(len(section.header)), strict=False))
     titles = {
         "waiting": _("waiting for an answer"),
@@ -59,7 +62,10 @@ def months(section: Section) -> Chart:
     return Columns(section.name, section.title, words, labels=labels, series=series)
 
 
-def flow(section: Section) -> Chart:
+def flow(section: Section) -> Chart | None:
+    """None where a figure is kept back."""
+    if section.hides:
+        return None
     ribbons = [
         (line.label, title, round(cell.value))
         for line in section.lines

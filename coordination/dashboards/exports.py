@@ -67,7 +67,7 @@ def picture_file(name: str, kind: str, form: QuestionForm, *, by: Any) -> HttpRe
     section = SECTIONS[name](reader)
     section = section.suppressed() if whole else section
     if section.chart is None:
-        raise NoPicture(_("There is nothing to draw: %(why)s") % {"why": section.empty if not section.lines else few()})
+        raise NoPicture(_("There is nothing to draw: %(why)s") % {"why": few() if section.lines else section.empty})
     audit.record(Verb.EXPORT, by=by, kind=gettext_noop("dashboard"), code=name)
     return download(section.chart, kind, source=_source(section, reader, by))
 

@@ -17,6 +17,10 @@ from referrals.enums import DeclinedReason, Status
 SHOWN_STATES = [state for state in Status if state != Status.DRAFT]
 
 
+OTHERS = "*"
+"""The code of the line of all agencies that are not named: a line without a code sums up the others."""
+
+
 def by_month(reader: Reader) -> Section:
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for month, status, number in reader.facts["months"]:
@@ -68,7 +72,7 @@ def by_flow(reader: Reader) -> Section:
     receivers = _most({pair[1] for pair in found}, lambda code: sum(n for pair, n in found.items() if pair[1] == code))
     lines = [
         Line(
-            sender or "",
+            sender or OTHERS,
             reader.name("agencies", sender),
             [
                 Cell(found.get((sender, code), 0), link=reader.rows(from_agency=sender, to_agency=code))

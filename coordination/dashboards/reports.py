@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from agencies.models import Membership
@@ -20,7 +20,7 @@ from coordination.dashboards.kept import facts_for, today_of, usual_question
 from coordination.dashboards.policies import sees_whole
 from coordination.dashboards.quarters import Quarter
 from coordination.dashboards.questions import Question
-from coordination.dashboards.sections import Cell, Reader, Section
+from coordination.dashboards.sections import Cell, Kind, Reader, Section
 from coordination.dashboards.standing import PlanChange, plan_by_pillar, plan_changes
 from coordination.plans.pillars import PillarSection
 
@@ -47,6 +47,9 @@ class Change:
             return _("%(what)s: %(now)s. The quarter before: %(before)s.") % told
         difference = self.now.value - self.before.value
         told["difference"] = Cell(abs(difference), self.now.kind).text
+        if self.now.kind == Kind.PERCENT:
+            points = round(abs(self.now.value) - abs(self.before.value))
+            told["difference"] = ngettext("%(count)d point", "%(count)d points", abs(points)) % {"count": abs(points)}
         if self.now.text == self.before.text:
             return _("%(what)s: %(now)s, as in the quarter before.") % told
         if difference > 0:

@@ -70,6 +70,7 @@ class Line:
     """A row of a table: what it is about and its figures."""
 
     code: str
+    """Empty of the line that sums up the others."""
     label: str
     cells: Sequence[Cell]
     link: str = ""
@@ -91,6 +92,11 @@ class Section:
     """Each referral is in one cell, so that rows and columns have sums."""
     ident: str = ""
     """Of its chart, where a page shows it more than once."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether any of it is kept back."""
+        return any(cell.is_hidden for line in self.lines for cell in line.cells)
 
     @property
     def is_withheld(self) -> bool:
@@ -131,19 +137,23 @@ class Section:
 def _hidden(
     counts: Mapping[tuple[str, str], int], codes: Sequence[str], columns: Sequence[str], *, together: bool
 ) -> set[tuple[str, str]]:
-    """Cells to hide: of one table with all its sums, or, where columns count the same referrals, of rows."""
+    """Cells to hide: of one table with all its sums, or, where columns count the same referrals, of rows.
+
+    A line that sums up the others has the code TOTAL: it is their sum, not one of them.
+    """
+    parts = [code for code in codes if code != TOTAL]
     if together and len(columns) > 1:
-        published = Table([flat(codes), flat(columns)], counts).published()
+        published = Table([flat(parts), flat(columns)], counts).published()
         return {key for key in counts if published[key] is None}
     hidden: set[str] = set()
     while True:  # a row is hidden in all its columns, since one can bound another: what is overdue is open too
         found = set(hidden)
         for column in columns:
-            table = Table([flat(codes)], {(code,): counts[code, column] for code in codes})
+            table = Table([flat(parts)], {(code,): counts[code, column] for code in parts})
             published = table.published(also=[(code,) for code in found])
-            found |= {code for (code,), count in published.items() if count is None and code != TOTAL}
+            found |= {code for (code,), count in published.items() if count is None}
         if found == hidden:
-            return {(code, column) for code in hidden for column in columns}
+            return {(code, column) for code in hidden & set(codes) for column in columns}
         hidden = found
 
 

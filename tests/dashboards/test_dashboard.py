@@ -191,6 +191,15 @@ def test_a_row_is_hidden_in_every_measure():
     assert hidden({"a": 0, "b": 5}) == set()
 
 
+def test_a_sum_line_gives_no_part_away(cast):
+    """Seven and six of seventeen: the four that are left are hidden, and so is one more."""
+    lines = [Line(code, code, [Cell(number)]) for code, number in (("a", 7), ("b", 4), ("c", 6), ("", 17))]
+
+    told = Section("s", "", "", ["", ""], lines, "", adds_up=False).suppressed().lines
+
+    assert {line.code: line.cells[0].is_hidden for line in told} == {"a": False, "b": True, "c": True, "": False}
+
+
 @pytest.mark.parametrize("table", [*SECTIONS, *BESIDE])
 @pytest.mark.parametrize("who", ["coordinator", "border"])
 def test_every_table_exports_and_is_audited(table, who, cast, as_member):
