@@ -373,6 +373,8 @@ TABLE = [
     ),
     Row("dashboards:saved_view_edit", "200 404 404 404 404 404", BOTH, lambda side: [side.view.uuid], NOBODY),
     Row("dashboards:saved_view_remove", "302 404 404 404 404 404", POST, lambda side: [side.view.uuid], NOBODY),
+    Row("dashboards:coverage", EVERYBODY, GET),
+    Row("dashboards:coverage_square", EVERYBODY, GET, lambda side: [side.place, "shelter"], EVERYBODY),
     Row("dashboards:report_list", "200 200 200 200 403 403", GET),
     Row("dashboards:report_detail", DASHBOARD, GET, lambda side: [side.quarter], DASHBOARD),
     Row("admin:index", ADMINISTRATOR, METHODS),
@@ -409,6 +411,7 @@ EXPORTS = {  # what `?format=csv` answers, in CAST's order
     "plans:action_list": EVERYBODY,
     "dashboards:dashboard": "200 200 200 200 403 403",
     "foundation:audit_list": "403 403 403 403 403 200",
+    "dashboards:coverage": EVERYBODY,
 }
 
 
@@ -471,6 +474,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         session=uuid.uuid4(),
         notification=factories.notification(sender),
         picture="months",
+        place="CA-MB",
         quarter="2025-Q4",
         view=SavedView.objects.create(membership=sender, name="Late", query="urgency=urgent"),
         kept=SavedFilter.objects.create(membership=sender, name="Late", query="overdue=on"),
@@ -601,6 +605,7 @@ def test_made_up_things(world, ask) -> None:
         kept=SimpleNamespace(uuid=uuid.uuid4()),
         view=SimpleNamespace(uuid=uuid.uuid4()),
         picture="nothing",
+        place="NOWHERE",
         quarter="1999-Q1",
         template=SimpleNamespace(uuid=uuid.uuid4()),
         instrument=SimpleNamespace(code="NO-ACT"),

@@ -130,6 +130,8 @@ ASKS = [
     *nothing("referrals:referral_open", who="receiver", args=received),
     *nothing("referrals:referral_move", who="receiver", args=step(received, "decline")),
     *nothing("plans:plan_detail", "plans:action_list", "dashboards:dashboard", "dashboards:report_list"),
+    *nothing("dashboards:coverage"),
+    *nothing("dashboards:coverage_square", args=lambda side: ["CA-MB", "shelter"]),
     *nothing("dashboards:saved_view_edit", args=lambda side: [side.view.uuid]),
     *nothing("plans:commitment_create", who="coordinator"),
     *nothing(
@@ -161,6 +163,7 @@ ASKS = [
     Ask("plans:action_list", "GET", "sender", [("export", "action items", "")], query="?format=csv"),
     Ask("dashboards:dashboard", "GET", "sender", [("export", "dashboard", "")], query="?format=csv"),
     Ask("dashboards:picture", "GET", "sender", [("export", "dashboard", "")], lambda side: ["months", "svg"]),
+    Ask("dashboards:coverage", "GET", "sender", [("export", "coverage", "")], query="?format=csv"),
     Ask("dashboards:report_detail", "GET", "sender", [("print", "report", "")], lambda side: ["2025-Q4"]),
     Ask("foundation:audit_list", "GET", "auditor", [("export", "audit trail", "")], query="?format=csv"),
     # the person and the directory

@@ -204,7 +204,7 @@ MOVES = {
 }
 EVERYBODYS = (
     "agencies:agency_list", "agencies:instrument_list", "agencies:jurisdiction_list", "agencies:who_can_help",
-    "agencies:account_detail", "plans:plan_detail", "plans:action_list", "account_logout",
+    "agencies:account_detail", "dashboards:coverage", "plans:plan_detail", "plans:action_list", "account_logout",
 )  # fmt: skip
 ROLE_PAGES = {
     "sender": ["referrals:worklist", "referrals:referral_list", "referrals:child_list", "referrals:referral_create",

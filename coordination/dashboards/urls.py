@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.dashboards.views import dashboard, reports, saved
+from coordination.dashboards.views import coverage, dashboard, reports, saved
 
 app_name = "dashboards"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("dashboard/views/add/", saved.saved_view_add, name="saved_view_add"),
     path("dashboard/views/<uuid:view_uuid>/", saved.saved_view_edit, name="saved_view_edit"),
     path("dashboard/views/<uuid:view_uuid>/remove/", saved.saved_view_remove, name="saved_view_remove"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/<str:place>/<str:function>/", coverage.coverage_square, name="coverage_square"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<str:quarter>/", reports.report_detail, name="report_detail"),
 ]
