@@ -28,6 +28,7 @@ from tests.application_role import application_role
 CAST = ["sender", "lead", "receiver", "coordinator", "administrator", "auditor"]
 GET, POST, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 DASHBOARD = "200 200 200 200 403 403"
+WRITES_PLAN = "403 403 403 200 403 403"
 PICTURE = "200 200 200 302 403 403"  # no quarter is over in which something was sent
 SIGN_IN = ("/accounts/login/?next=", "/admin/login/?next=")  # the admin's leads on to the first
 MADE_UP_TOKEN = "made-up-token-of-an-invitation"
@@ -326,6 +327,9 @@ TABLE = [
     Row("referrals:referral_move", "409 409 403 403 404 404", BOTH, lambda side: [*received(side), "answer"], REFUSED),
     Row("referrals:referral_move", NOBODY, BOTH, lambda side: [*received(side), "receive"], NOBODY),
     # the plan
+    Row("plans:plan_create", "403 403 403 200 403 403", BOTH),
+    Row("plans:plan_edit", WRITES_PLAN, BOTH, lambda side: [side.plan_code], WRITES_PLAN),
+    Row("plans:plan_budget", WRITES_PLAN, BOTH, lambda side: [side.plan_code], WRITES_PLAN),
     Row("plans:plan_detail", EVERYBODY, GET),
     Row("plans:commitment_create", COORDINATOR, BOTH),
     Row("plans:commitment_detail", EVERYBODY, GET, lambda side: [side.commitment.code], EVERYBODY),
@@ -474,6 +478,7 @@ def a_side(sender: Membership, receiver: Membership, plan: Plan) -> Any:
         session=uuid.uuid4(),
         notification=factories.notification(sender),
         picture="months",
+        plan_code=plan.code,
         place="CA-MB",
         quarter="2025-Q4",
         view=SavedView.objects.create(membership=sender, name="Late", query="urgency=urgent"),
@@ -605,6 +610,7 @@ def test_made_up_things(world, ask) -> None:
         kept=SimpleNamespace(uuid=uuid.uuid4()),
         view=SimpleNamespace(uuid=uuid.uuid4()),
         picture="nothing",
+        plan_code="NO-PLAN",
         place="NOWHERE",
         quarter="1999-Q1",
         template=SimpleNamespace(uuid=uuid.uuid4()),

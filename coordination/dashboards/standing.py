@@ -121,8 +121,8 @@ def spent_by_year(updates: Iterable[tuple[int, datetime.datetime, int]]) -> dict
 
 
 def latest_plan(membership: Any) -> QuerySet[Plan]:
-    """Its key: the latest plan that has commitments."""
-    return Plan.objects.visible_to(membership).for_choice().filter(has_commitments=True).values("pk")[:1]
+    """Its key: the plan that pages open unasked."""
+    return Plan.objects.visible_to(membership).usual().values("pk")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,15 @@ from agencies.models import Agency, Membership
 from coordination.foundation import audit
 from coordination.foundation.models import Verb
 from coordination.plans.enums import ItemStatus
-from coordination.plans.models import ActionItem, BudgetLine, Commitment, Confirmation, IndicatorReading, ProgressUpdate
+from coordination.plans.models import (
+    ActionItem,
+    BudgetLine,
+    Commitment,
+    Confirmation,
+    IndicatorReading,
+    Plan,
+    ProgressUpdate,
+)
 
 EDITABLE = ["title", "pillar", "lead_agency", "due_on", "commitment"]
 """What may be edited of an item: just the columns that the application's role may update."""
@@ -128,9 +136,19 @@ def add_reading(*, by: Membership, commitment: Commitment, submission: uuid.UUID
 
 @transaction.atomic
 def keep_budget_line(
-    *, by: Membership, commitment: Commitment, fiscal_year: str, agency: Agency | None, **money: Any
+    *, by: Membership, of: Commitment | Plan, fiscal_year: str, agency: Agency | None, **money: Any
 ) -> None:
-    """Store money of a commitment, in place of the line for that year and agency if there is one, and audit it."""
-    of = {"plan": commitment.plan, "commitment": commitment, "fiscal_year": fiscal_year, "agency": agency}
-    BudgetLine.objects.update_or_create(**of, defaults=money)
-    audit.record(Verb.WRITE, by=by, kind="commitment", code=commitment.code, purpose=f"budget of {fiscal_year}")
+    """Store money of a commitment or of a whole plan, in place of the line for that year and agency, and audit it."""
+    whole = isinstance(of, Plan)
+    line = {"plan": of if whole else of.plan, "commitment": None if whole else of}
+    BudgetLine.objects.update_or_create(**line, fiscal_year=fiscal_year, agency=agency, defaults=money)
+    kind = "plan" if whole else "commitment"
+    audit.record(Verb.WRITE, by=by, kind=kind, code=of.code, purpose=f"budget of {fiscal_year}")
+
+
+@transaction.atomic
+def keep_plan(*, by: Membership, plan: Plan) -> None:
+    """Store a new or changed plan, write the audit entry."""
+    purpose = "edited" if plan.pk else "added"
+    plan.save()
+    audit.record(Verb.WRITE, by=by, kind="plan", code=plan.code, purpose=purpose)

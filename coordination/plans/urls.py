@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.plans.views import actions, plans, promises
+from coordination.plans.views import actions, plan_keeping, plans, promises
 
 app_name = "plans"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("plan/<slug:code>/history/", promises.commitment_history, name="commitment_history"),
     path("plan/<slug:code>/readings/new/", promises.reading_create, name="reading_create"),
     path("plan/<slug:code>/budget/", promises.budget_edit, name="budget_edit"),
+    path("plans/new/", plan_keeping.plan_create, name="plan_create"),
+    path("plans/<slug:code>/edit/", plan_keeping.plan_edit, name="plan_edit"),
+    path("plans/<slug:code>/budget/", plan_keeping.plan_budget, name="plan_budget"),
     path("actions/", actions.action_list, name="action_list"),
     path("actions/new/", actions.action_create, name="action_create"),
     path("actions/<slug:code>/", actions.action_detail, name="action_detail"),

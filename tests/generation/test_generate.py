@@ -1,11 +1,14 @@
 """A small generated world: consistent in itself, legal to the database, the same for the same seed."""
 
+import math
+
 import pytest
 from django.core.management import CommandError
 from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
 from agencies.models import Agency, Membership, User
+from coordination.dashboards.generation import cases
 from coordination.dashboards.generation.tables import COLUMNS
 from referrals.enums import CLOCK_RUNS, UNMET_CHOSEN, Access, DeclinedReason, Outcome, Party, Status, Urgency
 from referrals.models import ChildFile, Message, Narrative, Participation, Referral, ReferralNeed, TimelineEvent
@@ -144,3 +147,8 @@ def test_accounts_of_the_bench_find_work(world):
 def test_generating_twice_is_refused(world):
     with pytest.raises(CommandError, match="holds a generated world already"):
         run_generate()
+
+
+def test_no_code_comes_twice():
+    """The step and the number of codes share no factor: with one in common a million referrals ran out of codes."""
+    assert math.gcd(cases.STEP, cases.CODES) == 1

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agencies.models import Instrument
 from tests.page_forms import posting
 from tests.proof.world import REGIMES, contents, leaks
 from tests.test_access import CAST, NOBODY, ROWS, WITH_THING, address_of, who_gets_in
@@ -52,7 +53,10 @@ def body(ask: Any, owner: Any, row: Any, address: str) -> dict[str, Any]:
         return row.data(owner)
     page = ask(owner, address)
     form = posting(page.content.decode()) if page.status_code == 200 else None
-    return form.filled(**GIVEN.get(row.name, {})) if form else {}
+    given = dict(GIVEN.get(row.name, {}))
+    if row.name == "plans:plan_create":
+        given |= {"instrument": Instrument.objects.get(code="FREE").pk, "starts_on": "2027-04-01"}
+    return form.filled(**given) if form else {}
 
 
 def expected(row: Any, side: str, name: str) -> tuple[int, bool]:

@@ -42,6 +42,7 @@ def build() -> Any:
     cast = [factories.membership(of, role) for of, role in zip(acting_for, ROLES, strict=True)]
     others = [factories.membership(factories.agency(f"FOREIGN-{number}")) for number in range(2)]
     lead = factories.membership(others[0].agency, "lead")
+    factories.instrument("FREE", kind="plan")
     plan = Plan.objects.create(
         code="PLAN",
         name_en="Plan",

@@ -26,6 +26,18 @@ COMMITMENTS = [
      "Exemple : une rencontre annuelle de tous les organismes de la province", "MB-CFS", 20_000),
 ]  # fmt: skip
 
+NEXT = "EX-NAP-NEXT"
+NEXT_COMMITMENTS = [
+    ("EX-NX-1", "PREVENTION", "Example: every officer at the border trained within a year",
+     "Exemple : chaque agent à la frontière formé en un an", "CBSA", 900_000),
+    ("EX-NX-2", "PROTECTION", "Example: a bed for a child in every territory",
+     "Exemple : un lit pour un enfant dans chaque territoire", "HT-TASKFORCE", 2_400_000),
+    ("EX-NX-3", "PROSECUTION", "Example: one investigator in each division for trafficked children",
+     "Exemple : un enquêteur par division pour les enfants victimes de la traite", "RCMP-HTNCC", 1_500_000),
+    ("EX-NX-4", "PARTNERSHIPS", "Example: every First Nation that asks has a liaison officer",
+     "Exemple : une liaison pour chaque Première Nation qui le demande", "AMC", 600_000),
+]  # fmt: skip
+
 # commitment: (English, French, unit, unit in French, baseline, target, readings as (days ago, value, source)).
 INDICATORS: dict[str, tuple[str, str, str, str, int, int, list[tuple[int, int, str]]]] = {
     "NAP-PRT-03": ("Emergency beds open", "Lits d'urgence ouverts", "beds", "lits", 0, 12,
@@ -44,8 +56,29 @@ def promise(stage: Stage) -> None:
         plan = Plan.objects.create(code=PLAN, instrument=instrument, period=PERIOD, **names)
         for row in COMMITMENTS:
             _commit(stage, by, plan, *row)
+        _next_plan(stage, by)
         for code, row in INDICATORS.items():
             _read(stage, by, Commitment.objects.get(code=code), *row)
+
+
+def _next_plan(stage: Stage, by: Any) -> None:
+    """A successor of the national plan that has not begun: from the first of April on, for five years."""
+    before = Plan.objects.get(code="CA-NAP-2012")
+    year = stage.now.year + 1
+    first, years = datetime.date(year, 4, 1), f"{year}-{(year + 1) % 100:02}/{year + 4}-{(year + 5) % 100:02}"
+    names = {
+        "name_en": "Example: the next National Action Plan",
+        "name_fr": "Exemple : le prochain Plan d'action national",
+    }
+    instrument = Instrument.objects.create(
+        code=NEXT, kind="plan", jurisdiction=before.instrument.jurisdiction, source=EXAMPLE, **names
+    )
+    period = DateRange(first, first.replace(year=year + 5))
+    plan = Plan(code=NEXT, instrument=instrument, period=period, follows=before, **names)
+    operations.keep_plan(by=by, plan=plan)
+    operations.keep_budget_line(by=by, of=plan, fiscal_year=years, agency=None, amount_cad=40_000_000, source=EXAMPLE)
+    for row in NEXT_COMMITMENTS:
+        _commit(stage, by, plan, *row)
 
 
 def _commit(stage: Stage, by: Any, plan: Plan, code: str, pillar: str, en: str, fr: str, lead: str, money: int) -> None:
@@ -65,7 +98,7 @@ def _commit(stage: Stage, by: Any, plan: Plan, code: str, pillar: str, en: str, 
     for first in (year, year + 1):
         operations.keep_budget_line(
             by=by,
-            commitment=commitment,
+            of=commitment,
             fiscal_year=f"{first}-{(first + 1) % 100:02}",
             agency=commitment.lead_agency,
             amount_cad=money,

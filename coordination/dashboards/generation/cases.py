@@ -26,7 +26,10 @@ spelled, heard = lru_cache(name_keys), lru_cache(sound_keys)  # few names, many 
 YEARS = datetime.timedelta(days=3652)
 LATELY = datetime.timedelta(days=30)
 HOUR = datetime.timedelta(hours=1)
-CODES, STEP = len(ALPHABET) ** 6, 387_420_489  # the step shares no factor with the number of codes but scatters them
+CODES, STEP = (
+    len(ALPHABET) ** 6,
+    7**10,
+)  # the step shares no factor with the number of codes, so each comes once, and scatters them
 GROWTH = 0.6  # below one: more cases in later years
 SEEN_AFTER = datetime.timedelta(days=9)  # what closed since still waits for its sender to see it
 WATCHED = 0.05  # of the referrals have an observer

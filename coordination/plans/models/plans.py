@@ -36,6 +36,14 @@ class PlanQuerySet(OpenToMembers):
         commitments = Commitment.objects.filter(plan=models.OuterRef("pk"))
         return self.annotate(has_commitments=models.Exists(commitments)).order_by("-period", "pk")
 
+    def usual(self) -> "PlanQuerySet":
+        """The one plan that pages open unasked: of those with commitments the one that began last, until today.
+
+        A plan that has not begun is none, so that a successor in the making does not hide the one that holds.
+        """
+        has_begun = Q(period__startswith__isnull=True) | Q(period__startswith__lte=timezone.localdate())
+        return self.for_choice().filter(has_begun, has_commitments=True)[:1]
+
 
 class Plan(Named):
     """An action plan: an instrument of the directory, with commitments and a budget."""
@@ -47,6 +55,14 @@ class Plan(Named):
         verbose_name=_("instrument"),
     )
     period = DateRangeField(_("period"), help_text=_("First day and the day after the last."))
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,  # what came before stays readable
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("plan before it"),
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -66,6 +82,10 @@ class Plan(Named):
     def ends_on(self) -> datetime.date | None:
         """The last day, inclusive; the stored range excludes its upper bound."""
         return self.period.upper - datetime.timedelta(days=1) if self.period.upper else None
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_on is None or self.starts_on <= timezone.localdate()
 
     @property
     def has_ended(self) -> bool:

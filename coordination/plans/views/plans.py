@@ -21,19 +21,20 @@ from coordination.plans.views.exports import commitments_csv
 
 
 def chosen_plan(request: HttpRequest, plans: list[Plan]) -> Plan | None:
-    """The plan asked for, else the latest one with commitments, else the latest."""
+    """The plan asked for, else the one that began last and has commitments (`usual`), else the latest with any."""
     code = asked_code(request, "plan")
     if code:
         found = [plan for plan in plans if plan.code == code]
         if not found:
             raise Http404
         return found[0]
-    return next((plan for plan in plans if plan.has_commitments), next(iter(plans), None))
+    promising = [plan for plan in plans if plan.has_commitments]
+    return next((plan for plan in promising if plan.has_begun), next(iter([*promising, *plans]), None))
 
 
 @require_safe
 def plan_detail(request: HttpRequest) -> HttpResponse:
-    plans = list(Plan.objects.visible_to(request.membership).for_choice())
+    plans = list(Plan.objects.visible_to(request.membership).for_choice().select_related("follows"))
     plan = chosen_plan(request, plans)
     commitments = Commitment.objects.visible_to(request.membership).filter(plan=plan).for_plan()
     if request.GET.get("format") == "csv":
@@ -47,6 +48,7 @@ def plan_detail(request: HttpRequest) -> HttpResponse:
         {
             "plan": plan,
             "plans": plans,
+            "followers": [other for other in plans if plan and other.follows_id == plan.pk],
             "sections": sections,
             "spent": sum(section.spent_cad for section in sections),
             "budget_lines": [line for line in all_lines if line.commitment_id is None],
@@ -95,7 +97,9 @@ def commitment_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _commitment_form(request: HttpRequest, commitment: Commitment | None, template: str, done: Any) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = CommitmentForm(data, instance=commitment, membership=request.membership)
+    asked = Plan.objects.visible_to(request.membership).filter(code=asked_code(request, "plan")).first()
+    initial = {"plan": asked} if asked else {}
+    form = CommitmentForm(data, instance=commitment, membership=request.membership, initial=initial)
     if form.is_valid():
         commitment = form.save(commit=False)
         keep_commitment(

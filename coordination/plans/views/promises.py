@@ -49,7 +49,7 @@ def budget_edit(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     form = BudgetLineForm(request.POST if request.method == "POST" else None, membership=request.membership)
     if form.is_valid():
-        keep_budget_line(by=request.membership, commitment=commitment, **form.cleaned_data)
+        keep_budget_line(by=request.membership, of=commitment, **form.cleaned_data)
         messages.success(request, _("The budget is recorded."))
         return redirect(commitment)
     return render(request, "plans/budget_edit.html", {"form": form, "commitment": commitment})
