@@ -16,8 +16,9 @@ from agencies.telling import DIGEST_HOURS, language_of
 from agencies.time_zones import zone_of
 from coordination.dashboards.figures import SECTIONS, totals
 from coordination.dashboards.forms import QuestionForm
-from coordination.dashboards.kept import CLOCK, facts_for
+from coordination.dashboards.kept import facts_for
 from coordination.dashboards.models import SavedView
+from coordination.dashboards.pages import CLOCK
 from coordination.dashboards.policies import can_see_dashboard
 from coordination.dashboards.sections import Reader
 from coordination.foundation.row_security import acting_as

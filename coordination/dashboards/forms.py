@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.choices import reference_choices
 from agencies.models import Membership
-from coordination.dashboards.kept import usual_question
+from coordination.dashboards.kept import usual_in, usual_question
 from coordination.dashboards.models import SavedView
 from coordination.dashboards.questions import SILENT_HOURS, Question
 from referrals.enums import Urgency
@@ -72,19 +72,18 @@ class QuestionForm(forms.Form):
 
     @property
     def query(self) -> str:
-        """What was chosen and is not as usual, for the address of every link."""
-        kept = QueryDict(mutable=True)
-        question = self.question
-        for name in CHOSEN:
-            value = getattr(question, name)
-            if value != getattr(self.usual, name):
-                kept[name] = value.isoformat() if isinstance(value, datetime.date) else str(value)
-        return kept.urlencode()
+        """What was chosen, for the address of every link."""
+        return query_of(self.question)
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything but the time was chosen."""
-        return any(getattr(self.question, name) for name in ("urgency", "pillar", "need", "place"))
+
+def query_of(question: Question) -> str:
+    """What of it is not as usual, as a query string."""
+    usual, kept = usual_in(question.zone), QueryDict(mutable=True)
+    for name in CHOSEN:
+        value = getattr(question, name)
+        if value != getattr(usual, name):
+            kept[name] = value.isoformat() if isinstance(value, datetime.date) else str(value)
+    return kept.urlencode()
 
 
 class SavedViewForm(forms.ModelForm):

@@ -3,14 +3,14 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from coordination.dashboards import digest, kept
+from coordination.dashboards import digest, pages
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="refresh_figures", queueing_lock="refresh_figures")
 def refresh_figures(timestamp: int) -> None:
     """Each minute: the figures that somebody looks at are counted anew."""
-    kept.refresh()
+    pages.refresh()
 
 
 @app.periodic(cron="35 * * * *")

@@ -47,6 +47,8 @@ class KeptFigures(models.Model):
     key = models.CharField(max_length=400)
     question = models.JSONField()
     facts = models.JSONField()
+    pages = models.JSONField(default=dict)
+    """Language → what the page shows of the facts, as it was drawn for whoever looked first."""
     made_at = models.DateTimeField()
     asked_at = models.DateTimeField()
 

@@ -4,21 +4,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from coordination.dashboards.exports import NoPicture, picture_file, table_csv
 from coordination.dashboards.figures import SECTIONS
 from coordination.dashboards.forms import QuestionForm
-from coordination.dashboards.kept import facts_for, times_of_all
 from coordination.dashboards.models import SavedView
+from coordination.dashboards.pages import reader_for
 from coordination.dashboards.policies import can_export, can_see_dashboard, sees_whole
-from coordination.dashboards.sections import Reader
-from coordination.dashboards.standing import latest_moves, plan_by_pillar
 from coordination.foundation.charts import FORMATS
-from referrals.models import MatchSeen
-
-MOST_MATCHES = 10
 
 
 @require_safe
@@ -29,20 +23,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     form = QuestionForm(request.GET, membership=membership)
     if request.GET.get("format") == "csv" and can_export(membership):
         return table_csv(request.GET.get("table", "agencies"), form, by=membership)
-    whole = sees_whole(membership)
-    reader = Reader(
-        facts_for(form.question, membership), form.question, None if whole else times_of_all(form.question, membership)
-    )
-    sections = [make(reader) for make in SECTIONS.values()]
+    reader, body = reader_for(form.question, membership)
     context = {
         "form": form,
         "reader": reader,
-        "made_at": parse_datetime(reader.facts["at"]),
-        "sections": [section.suppressed() if whole and section.points_to_child else section for section in sections],
-        "sees_whole": whole,
-        "matches": MatchSeen.newest(MOST_MATCHES) if whole else [],
-        "moves": latest_moves(membership),
-        "plan": plan_by_pillar(membership),
+        "body": body,
+        "sees_whole": sees_whole(membership),
         "saved": SavedView.objects.visible_to(membership),
     }
     return render(request, "dashboards/dashboard.html", context)
