@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from agencies.models import Jurisdiction
 from coordination.dashboards.policies import sees_whole
 from referrals.enums import OPEN, Status
-from referrals.models import Referral, ReferralNeed
+from referrals.models import Participation, Referral, ReferralNeed
 
 SILENT_HOURS = 72
 
@@ -63,12 +63,12 @@ class Question:
 
     def asked(self, membership: Any) -> QuerySet[Referral]:
         """The same with every agency that was asked: one that passed it on has a row of its own."""
-        rows = self.narrowed(Referral.objects.visible_to(membership).exclude(status=Status.DRAFT))
+        rows = self.narrowed(seen(membership).exclude(status=Status.DRAFT))
         return rows.filter(first_sent_at__gte=self.begins, first_sent_at__lt=self.ends)
 
     def open_now(self, membership: Any) -> QuerySet[Referral]:
         """Open today, whenever it was sent."""
-        return self.narrowed(Referral.objects.visible_to(membership).filter(status__in=sorted(OPEN)))
+        return self.narrowed(seen(membership).filter(status__in=sorted(OPEN)))
 
     def narrowed(self, rows: QuerySet[Referral]) -> QuerySet[Referral]:
         """By urgency, place (and what lies in it), need and pillar of a need."""
@@ -82,6 +82,14 @@ class Question:
             asked = asked.filter(need__pillar__code=self.pillar) if self.pillar else asked
             rows = rows.filter(Exists(asked))
         return rows.order_by()
+
+
+def seen(membership: Any) -> QuerySet[Referral]:
+    """What the membership sees. An agency takes part in each of its own, which is the short way to them."""
+    rows = Referral.objects.visible_to(membership)
+    if sees_whole(membership):
+        return rows
+    return rows.filter(pk__in=Participation.objects.filter(agency=membership.agency_id).values("referral"))
 
 
 def once(rows: QuerySet[Referral], membership: Any) -> QuerySet[Referral]:
