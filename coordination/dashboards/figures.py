@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coordination.dashboards import drawings
 from coordination.dashboards.facts import FLOW_AGENCIES
 from coordination.dashboards.sections import HIDDEN, Cell, Kind, Line, Reader, Section
-from coordination.dashboards.waiting import by_agency, nothing_sent, permits, silence, times
+from coordination.dashboards.waiting import by_agency, in_time_of, nothing_sent, permits, silence, times
 from referrals.enums import DeclinedReason, Status
 
 SHOWN_STATES = [state for state in Status if state != Status.DRAFT]
@@ -187,19 +187,18 @@ def totals(reader: Reader, *, suppress: bool = True) -> Section:
     every = next((row for row in reader.facts["times"] if row["urgency"] == "" and row["n"]), None)
     counts = [
         Line("sent", _("Referrals sent"), [Cell(total["n"])]),
-        Line("answered", _("Answered until today"), [Cell(total["answered"])]),
-        Line("open", _("Still open today"), [Cell(total["open"])]),
-        Line("overdue", _("Overdue today"), [Cell(total["overdue"])]),
+        Line("answered", _("Answered until today"), [Cell(total["answered"], tells=(total["n"] - total["answered"],))]),
+        Line("open", _("Still open today"), [Cell(total["open"], tells=(total["n"] - total["open"],))]),
+        Line("overdue", _("Overdue today"), [Cell(total["overdue"], tells=(total["open"] - total["overdue"],))]),
     ]
     table = Section("totals", _("All together"), "", ["", _("Figure")], counts, "", adds_up=False)
     table = table.suppressed() if suppress else table
-    median, in_time = None, None
+    shares = [Cell(None, Kind.HOURS), Cell(None, Kind.PERCENT)]
     if every:
-        median = (every["accept"] or [None])[0]
-        in_time = 100 * every["in_time"] / every["due"] if every["due"] else None
-    shares = [Cell(median, Kind.HOURS), Cell(in_time, Kind.PERCENT)]
+        shares = [Cell((every["accept"] or [None])[0], Kind.HOURS), in_time_of(every)]
     if any(line.cells[0].is_hidden for line in table.lines):
         shares = [HIDDEN, HIDDEN]
+    shares = [HIDDEN if suppress and cell.is_telling else cell for cell in shares]
     rest = [
         Line("accept", _("Median time until accepted"), shares[:1]),
         Line("in_time", _("Answered in time"), shares[1:]),

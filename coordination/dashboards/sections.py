@@ -18,7 +18,7 @@ from coordination.dashboards.facts import Facts
 from coordination.dashboards.questions import Question
 from coordination.dashboards.standing import GapFigures, Money
 from coordination.foundation.charts import Chart
-from coordination.foundation.suppression import TOTAL, Table, flat
+from coordination.foundation.suppression import SMALL, TOTAL, Table, flat
 from referrals.enums import Status, Urgency
 
 
@@ -39,6 +39,13 @@ class Cell:
     kind: Kind = Kind.COUNT
     link: str = ""
     is_hidden: bool = False
+    tells: tuple[int, ...] = ()
+    """Counts that follow from it and its neighbours: what a share leaves over, what a total is short of."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether one of them could point to a child."""
+        return any(count in SMALL for count in self.tells)
 
     @property
     def text(self) -> str:
@@ -117,17 +124,27 @@ class Section:
             if cell.kind == Kind.COUNT
         }
         columns = sorted({number for _code, number in counts})
-        if not columns:
-            return self
-        return self._hiding(_hidden(counts, [line.code for line in self.lines], columns, together=self.adds_up))
+        telling = {
+            (line.code, str(number))
+            for line in self.lines
+            for number, cell in enumerate(line.cells)
+            if cell.is_telling and not cell.is_hidden
+        }
+        telling |= {(TOTAL, number) for _code, number in telling}  # the sum of all would give the one away
+        hidden = (
+            _hidden(counts, [line.code for line in self.lines], columns, together=self.adds_up) if columns else set()
+        )
+        return self._hiding(hidden, telling)
 
-    def _hiding(self, hidden: set[tuple[str, str]]) -> "Section":
+    def _hiding(self, hidden: set[tuple[str, str]], telling: set[tuple[str, str]]) -> "Section":
         """A line with a hidden count shows no other figure of it but counts: a median can bound them."""
         lines = []
         for line in self.lines:
             touched = any(code == line.code for code, _number in hidden)
             cells = [
-                HIDDEN if (line.code, str(number)) in hidden or (touched and cell.kind != Kind.COUNT) else cell
+                HIDDEN
+                if (line.code, str(number)) in hidden | telling or (touched and cell.kind != Kind.COUNT)
+                else cell
                 for number, cell in enumerate(line.cells)
             ]
             lines.append(replace(line, cells=cells))

@@ -1,5 +1,7 @@
 """The sections that tell where children wait: how long, at whom, in silence, with a permit that runs out."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from coordination.dashboards import drawings
@@ -28,7 +30,7 @@ def times(reader: Reader) -> Section:
                 pair = row[wait] or [None, None]
                 beside = (of_all.get(urgency, {}).get(wait) or [None])[:1] if reader.of_all else []
                 cells += [Cell(hours, Kind.HOURS) for hours in [*pair, *beside]]
-            cells.append(Cell(100 * row["in_time"] / row["due"] if row["due"] else None, Kind.PERCENT))
+            cells.append(in_time_of(row))
             lines.append(Line(urgency, str(label), cells))
     return Section(
         "times",
@@ -44,6 +46,13 @@ def times(reader: Reader) -> Section:
         drawings.waits,
         adds_up=False,
     )
+
+
+def in_time_of(row: dict[str, Any]) -> Cell:
+    """The share that was answered in time; it tells how many were, and how many were not."""
+    if not row["due"]:
+        return Cell(None, Kind.PERCENT)
+    return Cell(100 * row["in_time"] / row["due"], Kind.PERCENT, tells=(row["in_time"], row["due"] - row["in_time"]))
 
 
 def _wait_titles(beside_all: bool) -> list[str]:

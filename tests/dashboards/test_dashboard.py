@@ -17,7 +17,7 @@ from coordination.dashboards.exports import BESIDE
 from coordination.dashboards.figures import SECTIONS
 from coordination.dashboards.kept import usual_question
 from coordination.dashboards.models import KeptFigures
-from coordination.dashboards.sections import Cell, Line, Section
+from coordination.dashboards.sections import Cell, Kind, Line, Section
 from coordination.foundation.models import AuditEntry
 from referrals.enums import Status
 from referrals.models import Referral
@@ -189,6 +189,24 @@ def test_a_row_is_hidden_in_every_measure():
     assert hidden(is_open, overdue) == {"a", "c", "d"}
     assert hidden({"a": 2, "b": 2, "c": 1}) == {"a", "b", "c"}
     assert hidden({"a": 0, "b": 5}) == set()
+
+
+def test_a_share_or_a_rest_gives_no_small_count_away():
+    """93 percent of fourteen in time tells of the one that was not; fourteen answered of seventeen of the three."""
+
+    def told(lines):
+        section = Section("s", "", "", [], lines, "", adds_up=False)
+        return [[cell.is_hidden for cell in line.cells] for line in section.suppressed().lines]
+
+    def shares(tells):
+        of_all = Line("", "", [Cell(28), Cell(60, Kind.PERCENT)])
+        first = Line("a", "", [Cell(14), Cell(93, Kind.PERCENT, tells=tells)])
+        return [first, Line("b", "", [Cell(14), Cell(9, Kind.PERCENT)]), of_all]
+
+    assert told(shares((13, 1))) == [[False, True], [False, False], [False, True]]
+    assert told(shares((7, 7))) == [[False, False], [False, False], [False, False]]
+    rest = [Line("sent", "", [Cell(17)]), Line("answered", "", [Cell(14, tells=(3,))])]
+    assert told(rest) == [[False], [True]]
 
 
 def test_a_sum_line_gives_no_part_away(cast):
