@@ -7,7 +7,6 @@ difference of two others; `docs/statistics.md` tells why. An agency's own figure
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -57,12 +56,16 @@ def table_csv(table: str, form: QuestionForm, *, by: Any) -> StreamingHttpRespon
 
 
 def picture_file(name: str, kind: str, form: QuestionForm, *, by: Any) -> HttpResponse:
-    """The chart of a section for a slide: of all agencies for the last quarter that is over, of an agency as chosen."""
+    """The chart of a section for a slide, of an agency as it was chosen.
+
+    Of all agencies for the last quarter that was over by the end of the time asked about, and today; what is about
+    today as it is without any choice.
+    """
     whole = sees_whole(by)
     question = form.question
-    if whole and name not in NOW:
-        quarter = _last_quarter(question)
-        question = _of_quarter(question, quarter)
+    if whole:
+        asked = Quarter.of(min(question.until + datetime.timedelta(days=1), form.usual.until)).before
+        question = form.usual if name in NOW else _of_quarter(question, asked)
     reader = Reader(facts_for(question, by), question)
     section = SECTIONS[name](reader)
     section = section.suppressed() if whole else section
@@ -88,9 +91,7 @@ def _source(section: Section, reader: Reader, by: Any) -> str:
 
 def _of_section(table: str, form: QuestionForm, by: Any) -> Callable[[Any], Iterator[list[Any]]]:
     def rows(membership: Any) -> Iterator[list[Any]]:
-        question = form.question
-        if sees_whole(membership):
-            question = replace(question, urgency="", pillar="", need="", place="")
+        question = form.usual if sees_whole(membership) else form.question
         facts = facts_for(question, by) if table != "agencies" else facts_of(question, by, most_asked=None)
         of_all = None if sees_whole(membership) else times_of_all(question, membership)
         section = SECTIONS[table](Reader(facts, question, of_all))
@@ -122,11 +123,6 @@ def _of_quarters(table: str, form: QuestionForm, by: Any) -> Callable[[Any], Ite
 def _of_quarter(question: Question, quarter: Quarter) -> Question:
     """The quarter with nothing narrowed."""
     return Question(question.zone, quarter.first, quarter.last)
-
-
-def _last_quarter(question: Question) -> Quarter:
-    """The last one that was over at the end of the time asked about; also where it lies before that time."""
-    return Quarter.of(question.until + datetime.timedelta(days=1)).before
 
 
 def hidden_rows(counts: dict[str, int]) -> set[str]:

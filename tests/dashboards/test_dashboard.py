@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 from django.db import ProgrammingError
+from django.utils import timezone
 from PIL import Image
 
 from agencies.enums import Role
@@ -169,6 +170,40 @@ def test_what_leaves_is_neither_narrowed_nor_part_of_a_quarter(chosen, cast, as_
 
     assert whole == [["2026-Q1", "PLACE", "Place", "Referrals", "12"]]
     assert narrowed == ([] if {"since", "until"} & set(chosen) else whole)
+
+
+@pytest.mark.parametrize("chosen", [{}, {"silent_for": "24"}, {"urgency": "routine"}, {"until": "2030-01-01"}])
+@pytest.mark.parametrize("form", ["csv", "svg"])
+def test_silence_of_all_agencies_leaves_as_usual(chosen, form, cast, as_member):
+    """Silent for one day or for three: the difference would point to a child."""
+    for hours, number in ((100, 7), (40, 2)):
+        for _time in range(number):
+            made = world.referral(cast["border"], cast["shelter"])
+            moment = timezone.now() - datetime.timedelta(hours=hours)
+            Referral.objects.filter(pk=made.pk).update(updated_at=moment, urgency="urgent")
+    client = as_member(cast["coordinator"])
+
+    if form == "csv":
+        told = rows_of(client.get(PAGE, {"format": "csv", "table": "silence", **chosen}))
+        assert told == [["urgent", "Urgent", "7"]]
+    else:
+        drawn = ElementTree.fromstring(client.get("/dashboard/pictures/silence.svg", chosen).content)
+        assert "Urgent: 7" in "".join(drawn.itertext())
+
+
+@pytest.mark.parametrize("until", ["2026-12-31", "2027-12-31", "2026-11-25", "2026-10-01"])
+def test_no_picture_of_a_quarter_that_is_not_over(until, cast, as_member):
+    with time_machine.travel(datetime.datetime(2026, 11, 25, 17, tzinfo=datetime.UTC), tick=False):
+        for month in (8, 11):
+            at = datetime.datetime(2026, month, 3, tzinfo=datetime.UTC)
+            for _time in range(6):
+                long_ago(world.referral(cast["border"], cast["shelter"], Status.ACCEPTED, answered_after=2), at)
+        asked = {"since": "2026-07-01", "until": until}
+        drawn = as_member(cast["coordinator"]).get("/dashboard/pictures/places.svg", asked)
+
+    words = "".join(ElementTree.fromstring(drawn.content).itertext())
+    assert "Place: 6" in words
+    assert "Sept" in words
 
 
 def test_a_row_is_hidden_in_every_measure():
