@@ -109,7 +109,7 @@ def status_of(counts: ItemCounts) -> CommitmentStatus:
 
     No item: nothing reported. All done: done. Any blocked: blocked. Any begun or done: in progress. Else: not started.
     A pillar follows from the items of all its commitments by the same rule. Drafts, dropped items and items with a
-    source (a referral, a gap, a meeting) do not count, so that every reader sees the same figures and none speaks of a
+    source (a referral, a gap) do not count, so that every reader sees the same figures and none speaks of a
     child.
     """
     if counts.total == 0:

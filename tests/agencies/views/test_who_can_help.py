@@ -107,10 +107,10 @@ def test_who_can_help_offers_the_nearest_level_up_and_notes_the_gap(world, sende
     assert list(Gap.objects.visible_to(sender)) == []
     assert list(Gap.objects.visible_to(coordinator)) == [gap]
     dashboard = as_member(coordinator).get("/dashboard/")
-    assert [(row.need, row.place, row.asked, row.agencies) for row in dashboard.context["gaps"]] == [
+    assert [(row.need, row.place, row.asked, row.agencies) for row in dashboard.context["reader"].gaps] == [
         ("Medical", "Ca mb", 1, 1)
     ]
-    assert as_member(sender).get("/dashboard/").context["gaps"] == []
+    assert as_member(sender).get("/dashboard/").context["reader"].gaps == []
 
 
 @pytest.mark.parametrize("place", ["CA-MB", "CA"])
