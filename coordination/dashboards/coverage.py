@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from agencies.enums import JurisdictionKind
 from agencies.models import Agency, Function, Jurisdiction, Mandate
+from coordination.dashboards.names import PROVINCIAL
 from coordination.foundation.bilingual import name_order
 
-PROVINCIAL = (JurisdictionKind.PROVINCE, JurisdictionKind.TERRITORY)
 TILES = {
     "CA-YT": (0, 0), "CA-NT": (1, 0), "CA-NU": (2, 0), "CA-NL": (5, 0),
     "CA-BC": (0, 1), "CA-AB": (1, 1), "CA-SK": (2, 1), "CA-MB": (3, 1), "CA-ON": (4, 1), "CA-QC": (5, 1),
@@ -88,8 +87,8 @@ class Coverage:
     def has_tiles(self) -> bool:
         return bool(self.places) and all(place.code in TILES for place in self.places)
 
-    def number(self, state: State, function: str = "") -> int:
-        return sum(square.state == state for square in self.squares.values() if function in ("", square.function.code))
+    def number(self, state: State) -> int:
+        return sum(square.state == state for square in self.squares.values())
 
 
 def state_of(agency: Agency, on: datetime.date) -> State:

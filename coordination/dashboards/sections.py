@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -110,7 +111,7 @@ class Section:
         """Whether nothing of it may be told."""
         return bool(self.lines) and all(cell.is_hidden for line in self.lines for cell in line.cells)
 
-    @property
+    @cached_property
     def chart(self) -> Chart | None:
         found = self.draw(self) if self.lines and not self.is_withheld else None
         return replace(found, name=self.ident) if found and self.ident else found
